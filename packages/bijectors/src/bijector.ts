@@ -1,0 +1,54 @@
+import { sum, type Tensor, tidy } from '@tensorflow/tfjs-core'
+import { type Bijection, type FastSide, FlowsError, Module } from '@tfjs-flows/core'
+
+/**
+ * An invertible, differentiable map with its log-determinant. `forward` maps base to data (z -> x).
+ *
+ * A subclass writes `forwardAndLogDet` and `inverseAndLogDet`, each inside one `tidy`; the rest is derived. The log-det
+ * returned belongs to the map just applied and has the input's shape without its last `eventRank` axes. Unconditional
+ * maps ignore `context`; combinators pass it on. Callers own what they pass in and what they get back.
+ */
+export abstract class Bijector extends Module implements Bijection {
+  abstract readonly eventRank: number
+  /** True where the log-det does not depend on the input. */
+  readonly isConstantLogDet: boolean = false
+  readonly fastSide: FastSide = 'both'
+
+  abstract forwardAndLogDet(x: Tensor, context?: Tensor): [y: Tensor, logDet: Tensor]
+  abstract inverseAndLogDet(y: Tensor, context?: Tensor): [x: Tensor, logDet: Tensor]
+
+  forward(x: Tensor, context?: Tensor): Tensor {
+    return tidy(() => this.forwardAndLogDet(x, context)[0])
+  }
+
+  inverse(y: Tensor, context?: Tensor): Tensor {
+    return tidy(() => this.inverseAndLogDet(y, context)[0])
+  }
+
+  forwardLogDet(x: Tensor, context?: Tensor): Tensor {
+    return tidy(() => this.forwardAndLogDet(x, context)[1])
+  }
+
+  inverseLogDet(y: Tensor, context?: Tensor): Tensor {
+    return tidy(() => this.inverseAndLogDet(y, context)[1])
+  }
+
+  /** Refuses an input with fewer axes than one event, or whose last axis is not `features` wide. */
+  protected checkInput(x: Tensor, features?: number): void {
+    if (x.rank < this.eventRank || (features !== undefined && x.shape[x.rank - 1] !== features)) {
+      const event = features === undefined ? `${this.eventRank} event axes` : `shape [..., ${features}]`
+      throw new FlowsError('shape', {
+        who: this.className,
+        rule: `the input must have ${event}`,
+        got: `shape [${x.shape.join(', ')}]`,
+        do: `Pass a tensor of ${event}`,
+      })
+    }
+  }
+}
+
+/** Sums a log-det of a part of event rank `from` over the axes that it must lose to stand for event rank `to`. */
+export function liftLogDet(logDet: Tensor, from: number, to: number): Tensor {
+  const axes = Array.from({ length: to - from }, (_, i) => logDet.rank - 1 - i)
+  return axes.length === 0 ? logDet : sum(logDet, axes)
+}

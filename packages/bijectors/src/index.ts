@@ -1,0 +1,2 @@
+export { Bijector, liftLogDet } from './bijector.ts'
+export { Transformer } from './transformer.ts'

@@ -1,0 +1,16 @@
+import type { Tensor } from '@tensorflow/tfjs-core'
+import { type Bijection, Module } from '@tfjs-flows/core'
+
+/**
+ * A family of elementwise bijectors indexed by parameters that a conditioner computes: the `transformer` of coupling
+ * and autoregressive flows (Papamakarios et al., "Normalizing flows for probabilistic modeling and inference", 2021, 3.1).
+ *
+ * Parameters of zero must give the identity, so that a flow whose conditioner heads start at zero starts there.
+ */
+export abstract class Transformer extends Module {
+  /** Parameters per transformed feature. */
+  abstract readonly parametersPerFeature: number
+
+  /** The elementwise bijector (eventRank 0) for parameters [..., D, parametersPerFeature] and inputs [..., D]. */
+  abstract bijector(parameters: Tensor): Bijection
+}

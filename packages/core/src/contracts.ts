@@ -1,0 +1,53 @@
+import type { Tensor } from '@tensorflow/tfjs-core'
+import type { Module } from './module.ts'
+import type { Rng } from './rng.ts'
+
+/** A shape: batch axes first, then event axes. */
+export type Shape = readonly number[]
+
+/** Which side of a bijection costs one pass over its networks; the other side costs one pass a dimension. */
+export type FastSide = 'both' | 'forward' | 'inverse'
+
+/**
+ * What an invertible map offers, so that packages of one floor can use each other's classes without importing them.
+ * `@tfjs-flows/bijectors` implements it; `forward` maps base to data (z -> x), `inverse` maps data to base.
+ */
+export interface Bijection extends Module {
+  /** Axes of one event: 0 elementwise, 1 a vector [D], 3 an image [H, W, C]. */
+  readonly eventRank: number
+  readonly isConstantLogDet: boolean
+  readonly fastSide: FastSide
+  /** y and log|det dy/dx|; the log-det has x's shape without its last `eventRank` axes. */
+  forwardAndLogDet(x: Tensor, context?: Tensor): [y: Tensor, logDet: Tensor]
+  /** x and log|det dx/dy|, the log-det of the map just applied. */
+  inverseAndLogDet(y: Tensor, context?: Tensor): [x: Tensor, logDet: Tensor]
+  forward(x: Tensor, context?: Tensor): Tensor
+  inverse(y: Tensor, context?: Tensor): Tensor
+}
+
+/** Options of every sampler. */
+export interface SampleOptions {
+  /** Source of randomness; without it a generator seeded by the platform's entropy is used. */
+  rng?: Rng | undefined
+  /** Conditioning input [...batch, C]; the sample has shape [...shape, ...batch, ...event]. */
+  context?: Tensor | undefined
+  /** Scales the spread of the base density; 1 samples the distribution itself. */
+  temperature?: number | undefined
+}
+
+/** What a probability distribution offers; `@tfjs-flows/distributions` implements it. Densities are in nats. */
+export interface Density extends Module {
+  readonly batchShape: Shape
+  readonly eventShape: Shape
+  logProb(x: Tensor, context?: Tensor): Tensor
+  sample(shape?: number | Shape, options?: SampleOptions): Tensor
+  sampleAndLogProb(shape?: number | Shape, options?: SampleOptions): [x: Tensor, logProb: Tensor]
+}
+
+/** A network: rows of features (and, where it has `contextFeatures`, of context) to rows of outputs. */
+export interface Network extends Module {
+  readonly inFeatures: number
+  readonly outFeatures: number
+  readonly contextFeatures: number
+  apply(x: Tensor, context?: Tensor): Tensor
+}

@@ -1,0 +1,160 @@
+import { Tensor, tensor, Variable, variable, zeros } from '@tensorflow/tfjs-core'
+import { FlowsError } from './flows-error.ts'
+import { Module } from './module.ts'
+import { Rng } from './rng.ts'
+
+/** Anything that JSON can hold. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
+
+/** The JSON form of a module's options. A nested module is `{className, config}`, a tensor `{$tensor: {...}}`. */
+export type ModuleConfig = { readonly [key: string]: Json }
+
+/** A module in JSON: which class, and its options. */
+export type ModuleSpec = { readonly className: string; readonly config: ModuleConfig }
+
+/** What a config says of a tensor whose values are elsewhere, under the dotted name of its place in the config. */
+export interface TensorSpec {
+  readonly shape: readonly number[]
+  readonly dtype: 'float32' | 'int32' | 'bool'
+  readonly kind: 'constant' | 'buffer' | 'parameter'
+}
+
+/** Gives the values of the tensor at a dotted name; without one, tensors are built as zeros. */
+export type TensorSource = (name: string, spec: TensorSpec) => Float32Array | Int32Array | Uint8Array | undefined
+
+type ModuleClass = { readonly className: string; new (options: never): Module }
+
+const classes = new Map<string, ModuleClass>()
+
+/**
+ * Makes a class known to `fromConfig` under its `className`. Called once beside each class.
+ * A registry of our own: the one of `tf.serialization` is keyed by bare names (tfjs-layers owns 'Dense' there).
+ */
+export function registerModule(moduleClass: ModuleClass): void {
+  const known = classes.get(moduleClass.className)
+  if (known !== undefined && known !== moduleClass && known.toString() !== moduleClass.toString()) {
+    throw new FlowsError('argument', {
+      who: 'registerModule',
+      rule: 'a className names one class',
+      got: `a second class called '${moduleClass.className}'`,
+      do: 'Give the new class another static className',
+    })
+  }
+  classes.set(moduleClass.className, moduleClass)
+}
+
+/** The registered class names, sorted. */
+export function registeredModules(): string[] {
+  return [...classes.keys()].sort()
+}
+
+/** Turns live options into JSON; undefined options are left out. */
+export function encodeOptions(options: Record<string, unknown>): ModuleConfig {
+  const config: Record<string, Json> = {}
+  for (const [key, value] of Object.entries(options)) if (value !== undefined) config[key] = encode(value, key)
+  return config
+}
+
+/** The JSON of a module: `{className, config}`. */
+export function toSpec(module: Module): ModuleSpec {
+  return { className: module.className, config: module.getConfig() }
+}
+
+/** Rebuilds a module from its JSON; parameters that no option carries keep the values of their initialiser. */
+export function fromSpec(spec: ModuleSpec, source: TensorSource = () => undefined, path = ''): Module {
+  const moduleClass = classes.get(spec.className)
+  if (moduleClass === undefined) {
+    throw new FlowsError('not-registered', {
+      who: 'load',
+      rule: 'every class of a model must be registered before it is loaded',
+      got: `the unknown class '${String(spec.className)}'`,
+      do: 'Import the package that defines it first (for a preset: @tfjs-flows/flows, @tfjs-flows/vae or @tfjs-flows/gmm)',
+    })
+  }
+  const options = decode(spec.config, path, source) as Record<string, unknown>
+  // Initialisers need a generator although a file's values replace what they draw.
+  return new moduleClass({ ...options, rng: new Rng(0) } as never)
+}
+
+function encode(value: unknown, key: string): Json {
+  if (value === null || typeof value === 'boolean' || typeof value === 'string') return value
+  if (typeof value === 'number') return encodeNumber(value)
+  if (value instanceof Tensor) {
+    const kind = value instanceof Variable ? (value.trainable ? 'parameter' : 'buffer') : 'constant'
+    return { $tensor: { shape: value.shape, dtype: value.dtype, kind } }
+  }
+  if (value instanceof Module) return { ...toSpec(value) }
+  if (Array.isArray(value)) return value.map((item, i) => encode(item, `${key}.${i}`))
+  if (typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype) {
+    return encodeOptions(value as Record<string, unknown>)
+  }
+  throw new FlowsError('argument', {
+    who: 'getConfig',
+    rule: 'an option must be JSON, a Tensor, a Module, or an array or record of these',
+    got: `${typeof value} at '${key}'`,
+    do: 'Store the data that rebuilds it instead',
+  })
+}
+
+/** JSON has no infinities and no NaN. */
+function encodeNumber(value: number): Json {
+  return Number.isFinite(value) ? value : { $number: String(value) }
+}
+
+function decode(json: Json, path: string, source: TensorSource): unknown {
+  if (json === null || typeof json !== 'object') return json
+  const at = (key: string | number): string => (path === '' ? String(key) : `${path}.${key}`)
+  if (Array.isArray(json)) return json.map((item: Json, i) => decode(item, at(i), source))
+  const record = json as { readonly [key: string]: Json }
+  if ('$number' in record) return Number(record['$number'])
+  if ('$tensor' in record) return decodeTensor(parseTensorSpec(record['$tensor'], path), path, source)
+  if ('className' in record && 'config' in record) return fromSpec(parseModuleSpec(record, path), source, path)
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, decode(value, at(key), source)]))
+}
+
+/** A constant becomes a non-trainable Variable, so that the rebuilt module owns it; the kind stays as it was. */
+function decodeTensor(spec: TensorSpec, path: string, source: TensorSource): Tensor {
+  const values = source(path, spec)
+  const shape = [...spec.shape]
+  const initial = values === undefined ? zeros(shape, spec.dtype) : tensor(values, shape, spec.dtype)
+  const made = variable(initial, spec.kind === 'parameter')
+  initial.dispose()
+  return made
+}
+
+/** Checks that untrusted JSON is a module's spec. */
+export function parseModuleSpec(json: Json | undefined, path = ''): ModuleSpec {
+  const { className, config } = isRecord(json) ? json : {}
+  if (typeof className !== 'string' || !isRecord(config)) {
+    throw new FlowsError('file', {
+      who: 'load',
+      rule: `the model's JSON must hold {className, config} at '${path}'`,
+      got: excerpt(json),
+      do: 'Save the model again',
+    })
+  }
+  return { className, config }
+}
+
+function parseTensorSpec(json: Json | undefined, path: string): TensorSpec {
+  const { shape, dtype, kind } = isRecord(json) ? json : {}
+  const isShape = Array.isArray(shape) && shape.every((n) => Number.isSafeInteger(n) && Number(n) >= 0)
+  const isKind = kind === 'constant' || kind === 'buffer' || kind === 'parameter'
+  if (!isShape || !isKind || (dtype !== 'float32' && dtype !== 'int32' && dtype !== 'bool')) {
+    throw new FlowsError('file', {
+      who: 'load',
+      rule: `the model's JSON must hold {shape, dtype, kind} of the tensor at '${path}'`,
+      got: excerpt(json),
+      do: 'Save the model again',
+    })
+  }
+  return { shape: shape as number[], dtype, kind }
+}
+
+function isRecord(json: Json | undefined): json is { readonly [key: string]: Json } {
+  return json !== null && typeof json === 'object' && !Array.isArray(json)
+}
+
+function excerpt(json: Json | undefined): string {
+  return (JSON.stringify(json) ?? 'nothing').slice(0, 60)
+}

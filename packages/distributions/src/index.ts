@@ -1,0 +1,1 @@
+export { Distribution, type DrawOptions } from './distribution.ts'

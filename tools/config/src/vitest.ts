@@ -1,0 +1,36 @@
+/** What the tests of every package share: backends, laws as test cases, and the reference data beside the project. */
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { setBackend } from '@tensorflow/tfjs-core'
+import type { Law } from '@tfjs-flows/testing'
+import { beforeAll, describe, it } from 'vitest'
+
+/** The backends on which every law runs. */
+export const backends = ['cpu', 'wasm'] as const
+export type TestedBackend = (typeof backends)[number]
+
+/** Runs a block of tests once on each backend. */
+export function eachBackend(block: (backend: TestedBackend) => void): void {
+  describe.each(backends)('on %s', (backend) => {
+    beforeAll(async () => {
+      await setBackend(backend)
+    })
+    block(backend)
+  })
+}
+
+/** Makes a test case of each law; a law that cannot apply is skipped with its reason. */
+export function itObeys(laws: readonly Law[]): void {
+  for (const law of laws) {
+    it(law.name, async (test) => {
+      if (law.skip !== undefined) test.skip(law.skip)
+      await law.check()
+    })
+  }
+}
+
+/** The path of a file of the reference data that may lie beside the project, or undefined where it is absent. */
+export function sharedFile(path: string): string | undefined {
+  const file = fileURLToPath(new URL(`../../../../shared/${path}`, import.meta.url))
+  return existsSync(file) ? file : undefined
+}
