@@ -25,6 +25,9 @@ export interface Bijection extends Module {
   inverse(y: Tensor, context?: Tensor): Tensor
 }
 
+/** What a reported log-density is. */
+export type LogProbKind = 'exact' | 'lower bound'
+
 /** Options of every sampler. */
 export interface SampleOptions {
   /** Source of randomness; without it a generator seeded by the platform's entropy is used. */
@@ -39,6 +42,8 @@ export interface SampleOptions {
 export interface Density extends Module {
   readonly batchShape: Shape
   readonly eventShape: Shape
+  /** Whether `logProb` is the log-density itself or a lower bound on it (a VAE's). */
+  readonly logProbKind: LogProbKind
   logProb(x: Tensor, context?: Tensor): Tensor
   sample(shape?: number | Shape, options?: SampleOptions): Tensor
   sampleAndLogProb(shape?: number | Shape, options?: SampleOptions): [x: Tensor, logProb: Tensor]

@@ -1,6 +1,6 @@
 import './generated/tfjs-gradients.js'
 
-export type { Bijection, Density, FastSide, Network, SampleOptions, Shape } from './contracts.ts'
+export type { Bijection, Density, FastSide, LogProbKind, Network, SampleOptions, Shape } from './contracts.ts'
 export { FlowsError, type FlowsErrorCode } from './flows-error.ts'
 export { type Member, Module } from './module.ts'
 export {

@@ -1,5 +1,13 @@
 import { exp, log, reshape, sqrt, sub, type Tensor, tidy } from '@tensorflow/tfjs-core'
-import { type Density, FlowsError, Module, Rng, type SampleOptions, type Shape } from '@tfjs-flows/core'
+import {
+  type Density,
+  FlowsError,
+  type LogProbKind,
+  Module,
+  Rng,
+  type SampleOptions,
+  type Shape,
+} from '@tfjs-flows/core'
 
 /** What a sampler is given once the defaults are filled in. */
 export interface DrawOptions {
@@ -18,6 +26,10 @@ export interface DrawOptions {
 export abstract class Distribution extends Module implements Density {
   abstract readonly batchShape: Shape
   abstract readonly eventShape: Shape
+
+  get logProbKind(): LogProbKind {
+    return 'exact'
+  }
 
   /** log p(x) in nats, of shape x's batch (broadcast with `batchShape`). */
   abstract logProb(x: Tensor, context?: Tensor): Tensor
