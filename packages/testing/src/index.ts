@@ -1,1 +1,2 @@
+export { type GradientCheckOptions, type GradientMismatch, gradientMismatches } from './gradient-check.ts'
 export type { Law } from './law.ts'
