@@ -1,0 +1,105 @@
+import type { Density } from '@tfjs-flows/core'
+import { Rng } from '@tfjs-flows/core'
+import { fit, type Objective } from '@tfjs-flows/train'
+import type { PreparedData } from '../prepare-data.ts'
+import { trainingLine } from './fit-progress.ts'
+import type { FitSettings, Fitted, LearningPoint } from './model-kind.ts'
+
+/** Widths of hidden layers that are tried where the user names none. */
+const WIDTHS = [32, 64, 128] as const
+/** Share of the steps that each width is tried for. */
+const PILOT_SHARE = 0.1
+const EVALUATIONS = 20
+
+/** A family of networks indexed by the width of its hidden layers. */
+export interface NetworkFamily {
+  readonly name: string
+  readonly objective: Objective
+  build(width: number): Density
+  describe(width: number): string
+}
+
+/** Chooses the width by short trainings on equal terms, unless it is given, and trains the chosen model. */
+export async function fitNetwork(
+  family: NetworkFamily,
+  data: PreparedData,
+  settings: FitSettings,
+  progress: (text: string) => void,
+): Promise<Fitted> {
+  const started = performance.now()
+  const { width, words } = await chooseWidth(family, data, settings, progress)
+  const density = family.build(width)
+  const training = await train(family, density, data, { ...settings, name: family.name }, progress)
+  return {
+    density,
+    parameters: density.countParameters(),
+    seconds: (performance.now() - started) / 1000,
+    settings: `${family.describe(width)} (${words}), ${training.steps} steps of ${settings.batchSize} rows, best at step ${training.bestStep}`,
+    learning: training.learning,
+    stopped: training.stopped,
+  }
+}
+
+async function chooseWidth(
+  family: NetworkFamily,
+  data: PreparedData,
+  settings: FitSettings,
+  progress: (text: string) => void,
+): Promise<{ width: number; words: string }> {
+  if (settings.width !== undefined) return { width: settings.width, words: 'width given' }
+  const steps = Math.max(50, Math.round(settings.steps * PILOT_SHARE))
+  let best = { width: WIDTHS[0] as number, loss: Number.POSITIVE_INFINITY }
+  for (const width of WIDTHS) {
+    const density = family.build(width)
+    try {
+      const name = `${family.name} width ${width}`
+      const { loss } = await train(family, density, data, { ...settings, steps, name }, progress)
+      if (loss < best.loss) best = { width, loss }
+    } finally {
+      density.dispose()
+    }
+    if (settings.signal.aborted) break
+  }
+  return { width: best.width, words: `width best on validation of ${WIDTHS.join(', ')} after ${steps} steps each` }
+}
+
+interface Training {
+  readonly loss: number
+  readonly steps: number
+  readonly bestStep: number
+  readonly learning: readonly LearningPoint[]
+  readonly stopped: Fitted['stopped']
+}
+
+async function train(
+  family: NetworkFamily,
+  density: Density,
+  data: PreparedData,
+  settings: FitSettings & { readonly name: string },
+  progress: (text: string) => void,
+): Promise<Training> {
+  const learning: LearningPoint[] = []
+  const started = performance.now()
+  const run = fit({
+    model: density,
+    data: Float32Array.from(data.train.standard),
+    validation: Float32Array.from(data.validation.standard),
+    objective: family.objective,
+    steps: settings.steps,
+    batchSize: settings.batchSize,
+    evaluateEvery: Math.max(10, Math.round(settings.steps / EVALUATIONS)),
+    rng: new Rng(settings.seed),
+    signal: settings.signal,
+  })
+  for (;;) {
+    const { done, value } = await run.next()
+    if (done) {
+      const stopped = value.stopped === 'aborted' ? 'aborted' : 'finished'
+      return { loss: value.best.validationLoss, bestStep: value.best.step, steps: value.steps, learning, stopped }
+    }
+    if (value.validation !== undefined) {
+      learning.push({ seconds: (performance.now() - started) / 1000, loss: value.validation.loss })
+    }
+    progress(trainingLine(settings.name, { ...value, validationLoss: learning.at(-1)?.loss }))
+  }
+}
