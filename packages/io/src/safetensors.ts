@@ -33,7 +33,10 @@ export function openSafetensors(bytes: Uint8Array): OpenSafetensors {
 
 /** Copies the values of one tensor, so that they are aligned and outlive the file's bytes. */
 export function copyValues(file: OpenSafetensors, entry: TensorEntry): SafetensorsValues {
-  const { buffer } = file.data.slice(entry.begin, entry.end)
+  // Not slice: that of Node's Buffer, a Uint8Array too, is a view.
+  const bytes = new Uint8Array(entry.end - entry.begin)
+  bytes.set(file.data.subarray(entry.begin, entry.end))
+  const { buffer } = bytes
   switch (entry.dtype) {
     case 'F32':
       return new Float32Array(buffer)
@@ -44,7 +47,7 @@ export function copyValues(file: OpenSafetensors, entry: TensorEntry): Safetenso
     case 'I64':
       return new BigInt64Array(buffer)
     default:
-      return new Uint8Array(buffer)
+      return bytes
   }
 }
 
