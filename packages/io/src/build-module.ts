@@ -1,6 +1,6 @@
 import { engine, type Tensor } from '@tensorflow/tfjs-core'
-import { FlowsError, fromSpec, type Module, type ModuleSpec, type TensorSource } from '@tfjs-flows/core'
-import { fileError } from './file-error.ts'
+import { fromSpec, type Module, type ModuleSpec, type TensorSource } from '@tfjs-flows/core'
+import { asFileError } from './file-error.ts'
 
 /** A module fresh from its spec, and the way back. */
 export interface BuiltModule {
@@ -9,21 +9,16 @@ export interface BuiltModule {
   discard(): void
 }
 
-/**
- * Builds a module from the spec in a file. If a constructor refuses, what the parts made so far is freed; an error that
- * is not ours becomes a 'file' error, for the spec is what brought it about.
- */
+/** Builds a module from the spec in a file. If a constructor refuses, what the parts made so far is freed. */
 export function buildModule(spec: ModuleSpec, source: TensorSource): BuiltModule {
   const { result: module, error, made } = observe(() => fromSpec(spec, source))
+  // Not by module.dispose(): a module of damaged options may not know its own members.
   const discard = (): void => {
-    module?.dispose()
     for (const tensor of made) if (!tensor.isDisposed) tensor.dispose()
   }
   if (module !== undefined) return { module, discard }
   discard()
-  if (error instanceof FlowsError) throw error
-  const reason = error instanceof Error ? error.message : String(error)
-  throw fileError("the model's options must build its classes", reason, 'Save the model again', error)
+  throw asFileError(error)
 }
 
 /** Runs a function and lists the tensors and Variables that it leaves behind, whether it returns or throws. */

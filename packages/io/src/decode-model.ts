@@ -1,7 +1,7 @@
 import { type Tensor, tensor, Variable } from '@tensorflow/tfjs-core'
 import type { Module, TensorSpec } from '@tfjs-flows/core'
 import { type BuiltModule, buildModule } from './build-module.ts'
-import { excerpt, fileError } from './file-error.ts'
+import { asFileError, excerpt, fileError } from './file-error.ts'
 import { type ModelHeader, parseModelHeader } from './model-header.ts'
 import { stateOf, trainingPrefix } from './model-state.ts'
 import type { JsonRecord } from './portable-json.ts'
@@ -51,7 +51,7 @@ export async function decodeFile(bytes: Uint8Array): Promise<DecodedFile> {
     await fillModule(built, file, header, asked)
   } catch (error) {
     built.discard()
-    throw error
+    throw asFileError(error)
   }
   return { model: built.module, metadata: header.metadata, header, file }
 }

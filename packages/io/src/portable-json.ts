@@ -17,13 +17,13 @@ export function toPortableJson(value: unknown, place: string, depth = 0): Json {
   if (depth < maxDepth && Array.isArray(value)) {
     return value.map((item, i) => toPortableJson(item, `${place}.${i}`, depth + 1))
   }
-  if (depth < maxDepth && isPlainRecord(value)) {
-    const entries = Object.entries(value).filter(([key, item]) => item !== undefined && key !== '__proto__')
+  if (depth < maxDepth && isPlainRecord(value) && !Object.hasOwn(value, '__proto__')) {
+    const entries = Object.entries(value).filter(([, item]) => item !== undefined)
     return Object.fromEntries(entries.map(([key, item]) => [key, toPortableJson(item, `${place}.${key}`, depth + 1)]))
   }
   throw new FlowsError('argument', {
     who: 'save',
-    rule: `${place} must be JSON: null, booleans, numbers, strings, arrays and plain records, not nested too deep`,
+    rule: `${place} must be JSON: null, booleans, numbers, strings, arrays and plain records without a key __proto__, not nested too deep`,
     got: value === null || typeof value !== 'object' ? typeof value : `a ${value.constructor?.name ?? 'bare object'}`,
     do: 'Turn it into plain data first, such as Array.from(values) for a typed array',
   })
