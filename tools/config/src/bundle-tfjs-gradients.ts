@@ -16,9 +16,9 @@ const dist = join(dirname(await realpath(manifest)), 'dist')
 const target = fileURLToPath(new URL('../../../packages/core/src/generated/', import.meta.url))
 
 /** Private names that equal something public. */
-const standIns: Readonly<Record<string, string>> = {
-  ENGINE: 'engine()',
-  getGlobalTensorClass: '() => Tensor',
+const standIns: Readonly<Record<string, { uses: string; value: string }>> = {
+  ENGINE: { uses: 'engine', value: 'engine()' },
+  getGlobalTensorClass: { uses: 'Tensor', value: '() => Tensor' },
 }
 
 /** Replaces what a file of tfjs-core defines by what the package exports, as far as it does. */
@@ -46,8 +46,7 @@ function proxyOf(path: string, own: readonly string[], names: ReadonlyMap<string
     const publicName = names.get(name)
     const standIn = standIns[name]
     if (standIn !== undefined) {
-      const [word = ''] = /engine|Tensor/.exec(standIn) ?? []
-      return `import { ${word} as its_${name} } from '${tfjs}'; export const ${name} = ${standIn.replace(word, `its_${name}`)}`
+      return `import { ${standIn.uses} } from '${tfjs}'; export const ${name} = ${standIn.value}`
     }
     if (publicName === undefined) return `export { ${name} } from '${path}?private'`
     const [namespace, member] = publicName.split('.')
