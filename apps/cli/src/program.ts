@@ -2,12 +2,6 @@ import { readFileSync } from 'node:fs'
 import { FlowsError } from '@tfjs-flows/core'
 import { backendNames } from '@tfjs-flows/runtime'
 import { Command, CommanderError, Option } from 'commander'
-import { compareCommand } from './commands/compare-command.ts'
-import { doctorCommand } from './commands/doctor-command.ts'
-import { inspectCommand } from './commands/inspect-command.ts'
-import { sampleCommand } from './commands/sample-command.ts'
-import { scoreCommand } from './commands/score-command.ts'
-import { trainCommand } from './commands/train-command.ts'
 import { describeFailure, exitCodes } from './exit-code.ts'
 import { defaultModels, modelKinds } from './models/model-kinds.ts'
 import { builtinNames } from './open-source.ts'
@@ -58,7 +52,9 @@ function buildProgram(run: (action: Action) => Promise<void>): Command {
     .description('say which backends load here, whether they compute the right numbers, and how fast')
     .option('--json', 'print one JSON object', false)
     .option('-q, --quiet', 'no progress', false)
-    .action((options) => run((terminal) => doctorCommand(options, terminal)))
+    .action((options) =>
+      run(async (terminal) => (await import('./commands/doctor-command.ts')).doctorCommand(options, terminal)),
+    )
   return program
 }
 
@@ -81,7 +77,11 @@ Examples:
   tfjs-flows compare trips.parquet --sql "SELECT fare, miles FROM data WHERE fare > 0" --rows 50000
   tfjs-flows compare moons --models gmm,realnvp --json`,
     )
-    .action((source, options) => run((terminal, signal) => compareCommand({ ...options, source }, terminal, signal)))
+    .action((source, options) =>
+      run(async (terminal, signal) =>
+        (await import('./commands/compare-command.ts')).compareCommand({ ...options, source }, terminal, signal),
+      ),
+    )
 }
 
 function addTrain(program: Command, run: (action: Action) => Promise<void>): void {
@@ -99,7 +99,11 @@ Examples:
   tfjs-flows train wine.csv --model realnvp -o wine.safetensors
   tfjs-flows train weather --model gmm --components 8`,
     )
-    .action((source, options) => run((terminal, signal) => trainCommand({ ...options, source }, terminal, signal)))
+    .action((source, options) =>
+      run(async (terminal, signal) =>
+        (await import('./commands/train-command.ts')).trainCommand({ ...options, source }, terminal, signal),
+      ),
+    )
 }
 
 function addFitOptions(command: Command): Command {
@@ -141,7 +145,11 @@ function addSample(program: Command, run: (action: Action) => Promise<void>): vo
     .option('--json', 'print one JSON object', false)
     .option('-q, --quiet', 'no progress', false)
     .addHelpText('after', '\nExample:\n  tfjs-flows sample wine.safetensors -n 500 --seed 1 -o samples.csv')
-    .action((modelFile, options) => run((terminal) => sampleCommand({ ...options, modelFile }, terminal)))
+    .action((modelFile, options) =>
+      run(async (terminal) =>
+        (await import('./commands/sample-command.ts')).sampleCommand({ ...options, modelFile }, terminal),
+      ),
+    )
 }
 
 function addScore(program: Command, run: (action: Action) => Promise<void>): void {
@@ -157,7 +165,9 @@ function addScore(program: Command, run: (action: Action) => Promise<void>): voi
     .option('-q, --quiet', 'no progress', false)
     .addHelpText('after', '\nExample:\n  tfjs-flows score wine.safetensors new-wines.csv -o scored.csv')
     .action((modelFile, source, options) =>
-      run((terminal) => scoreCommand({ ...options, modelFile, source }, terminal)),
+      run(async (terminal) =>
+        (await import('./commands/score-command.ts')).scoreCommand({ ...options, modelFile, source }, terminal),
+      ),
     )
 }
 
@@ -168,7 +178,11 @@ function addInspect(program: Command, run: (action: Action) => Promise<void>): v
     .argument('<model>', 'a model file')
     .option('--json', 'print one JSON object', false)
     .option('-q, --quiet', 'no progress', false)
-    .action((modelFile, options) => run((terminal) => inspectCommand({ ...options, modelFile }, terminal)))
+    .action((modelFile, options) =>
+      run(async (terminal) =>
+        (await import('./commands/inspect-command.ts')).inspectCommand({ ...options, modelFile }, terminal),
+      ),
+    )
 }
 
 function backendOption(): Option {

@@ -82,7 +82,10 @@ async function writeReport(
 }
 
 function print(comparison: Comparison, isJson: boolean, terminal: Terminal): void {
-  if (isJson) return terminal.out(JSON.stringify(comparison, null, 2))
+  if (isJson) {
+    terminal.out(JSON.stringify(comparison, null, 2))
+    return
+  }
   terminal.out(formatTable(tableHeads, tableRows(comparison)))
   terminal.out('')
   terminal.out(
