@@ -5,7 +5,7 @@ import { Rng } from '@tfjs-flows/core'
 import { afterAll, describe, expect, it } from 'vitest'
 import { appendColumns } from './append-columns.ts'
 import { withDuckDb } from './duckdb-session.ts'
-import { npyBytes } from './npy-fixture.ts'
+import { npyBytes } from './fixtures/npy-bytes.ts'
 import { readTable } from './read-table.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'append-columns-'))

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { npyBytes } from './fixtures/npy-bytes.ts'
 import { parseNpy } from './npy.ts'
-import { npyBytes } from './npy-fixture.ts'
 
 describe('dtypes', () => {
   const cases: readonly (readonly [string, ArrayBufferView, readonly number[]])[] = [

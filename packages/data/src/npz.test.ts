@@ -1,6 +1,6 @@
 import { zipSync } from 'fflate'
 import { expect, it } from 'vitest'
-import { npyBytes } from './npy-fixture.ts'
+import { npyBytes } from './fixtures/npy-bytes.ts'
 import { parseNpz } from './npz.ts'
 
 const labels = npyBytes({ descr: '|u1', shape: '(2,)', entries: Uint8Array.of(0, 1) })

@@ -6,7 +6,7 @@ import { Rng } from '@tfjs-flows/core'
 import { gzipSync, zipSync } from 'fflate'
 import { afterAll, describe, expect, it } from 'vitest'
 import { withDuckDb } from './duckdb-session.ts'
-import { npyBytes } from './npy-fixture.ts'
+import { npyBytes } from './fixtures/npy-bytes.ts'
 import { readTable } from './read-table.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'read-table-'))
