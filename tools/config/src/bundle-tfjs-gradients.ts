@@ -2,7 +2,8 @@
  * Bundles the gradients of tfjs-core, which Node cannot import by themselves (their modules name each other without
  * file extensions) and which plain tfjs-core does not register. Runs after every install; the result is not committed.
  * The bundle brings its own copy of some tfjs modules: that is sound because tfjs keeps its engine and its registries
- * on globalThis.
+ * on globalThis, and that tfjs-core proper is evaluated first and so makes that engine: tensors of the bundle's own class
+ * could not be cloned.
  */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
@@ -20,6 +21,7 @@ await build({
   bundle: true,
   format: 'esm',
   minify: true,
+  banner: { js: "import '@tensorflow/tfjs-core'" },
   legalComments: 'inline',
   mainFields: ['module', 'main'],
   outfile: `${target}tfjs-gradients.js`,
