@@ -1,0 +1,27 @@
+/**
+ * The build of every package, run in its folder: one ES module with a source map, and declarations that any bundler and
+ * any TypeScript of the last years can read. No package's build waits for another's.
+ */
+import { execFileSync } from 'node:child_process'
+import { globSync, readFileSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { build } from 'tsup'
+import { publishedDeclaration } from './published-declaration.ts'
+
+await build({
+  entry: ['src/index.ts'],
+  format: 'esm',
+  target: 'es2022',
+  sourcemap: true,
+  clean: true,
+  config: false,
+  silent: true,
+})
+
+const typescript = createRequire(import.meta.url).resolve('typescript/package.json')
+const tsc = join(dirname(typescript), 'bin/tsc')
+execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { stdio: 'inherit' })
+for (const file of globSync('dist/**/*.d.ts')) {
+  writeFileSync(file, publishedDeclaration(readFileSync(file, 'utf8')))
+}
