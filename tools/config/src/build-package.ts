@@ -2,7 +2,7 @@
  * The build of every package, run in its folder: one ES module with a source map, and declarations that any bundler and
  * any TypeScript of the last years can read. No package's build waits for another's.
  */
-import { execFileSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
@@ -21,7 +21,8 @@ await build({
 
 const typescript = createRequire(import.meta.url).resolve('typescript/package.json')
 const tsc = join(dirname(typescript), 'bin/tsc')
-execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { stdio: 'inherit' })
+const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { stdio: 'inherit' })
+if (status !== 0) process.exit(status ?? 1)
 
 const emitted = new Map(
   globSync('**/*.d.ts', { cwd: 'dist' }).map((file) => [file, readFileSync(`dist/${file}`, 'utf8')]),
