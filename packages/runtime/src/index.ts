@@ -1,1 +1,6 @@
-export {}
+export { type BackendChoice, type BackendName, backendNames } from './backend-name.ts'
+export type { BackendAttempt, ChosenBackend } from './choose-backend.ts'
+export { float32Epsilon } from './float32-epsilon.ts'
+export { type UseBackendOptions, useBackend } from './use-backend.ts'
+export { type WasmFeatures, wasmFeatures } from './wasm-features.ts'
+export type { WasmFile, WasmPaths } from './wasm-files.ts'
