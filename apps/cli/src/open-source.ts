@@ -1,5 +1,5 @@
 import { FlowsError, Rng } from '@tfjs-flows/core'
-import { readTable, type Table, toyDensities } from '@tfjs-flows/data'
+import { readTable, type Table, type ToyDensity, toyDensities } from '@tfjs-flows/data'
 import { builtinSources } from './builtin-sources.ts'
 
 /** Which rows and columns of which source. */
@@ -25,7 +25,7 @@ const TOY_ROWS = 10_000
 /** Reads the chosen table; a name without an extension that is no file is a built-in one. */
 export async function openSource(choice: SourceChoice): Promise<OpenedSource> {
   const name = choice.source ?? (choice.sql === undefined ? 'flights' : undefined)
-  const toy = toyDensities.find((density) => density.name === name)
+  const toy = Object.values(toyDensities).find((density) => density.name === name)
   if (toy !== undefined) return openToy(toy, choice)
   const builtin = builtinSources.find((source) => source.name === name)
   const result = await readTable(builtin === undefined ? name : builtin.path(), {
@@ -41,10 +41,10 @@ export async function openSource(choice: SourceChoice): Promise<OpenedSource> {
 
 /** Names of everything built in, for help texts and errors. */
 export function builtinNames(): string[] {
-  return [...builtinSources.map(({ name }) => name), ...toyDensities.map(({ name }) => name)]
+  return [...builtinSources.map(({ name }) => name), ...Object.keys(toyDensities)]
 }
 
-function openToy(toy: (typeof toyDensities)[number], choice: SourceChoice): OpenedSource {
+function openToy(toy: ToyDensity, choice: SourceChoice): OpenedSource {
   if (choice.sql !== undefined || choice.columns !== undefined) {
     throw new FlowsError('argument', {
       who: toy.name,

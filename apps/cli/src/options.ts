@@ -1,4 +1,5 @@
 import { FlowsError } from '@tfjs-flows/core'
+import { type BackendChoice, backendNames } from '@tfjs-flows/runtime'
 
 /** A whole number of at least `least`, or an error that names the option. */
 export function wholeNumber(option: string, least: number): (text: string) => number {
@@ -68,6 +69,21 @@ export function positiveNumber(option: string): (text: string) => number {
       rule: 'it must be a number above 0',
       got: `'${text}'`,
       do: `Write for example ${option} 0.8`,
+    })
+  }
+}
+
+/** The name of a backend, or `auto`. */
+export function backendChoice(option: string): (text: string) => BackendChoice {
+  return (text) => {
+    const choices: readonly BackendChoice[] = ['auto', ...backendNames]
+    const choice = choices.find((name) => name === text)
+    if (choice !== undefined) return choice
+    throw new FlowsError('argument', {
+      who: option,
+      rule: `it must be one of ${choices.join(', ')}`,
+      got: `'${text}'`,
+      do: `Write for example ${option} wasm`,
     })
   }
 }

@@ -1,12 +1,15 @@
 import { Chain, chain, Standardize } from '@tfjs-flows/bijectors'
-import type { Density } from '@tfjs-flows/core'
-import { TransformedDistribution } from '@tfjs-flows/distributions'
+import { type Distribution, TransformedDistribution } from '@tfjs-flows/distributions'
 
 /**
  * The model of original columns from a model of standardised ones: one more map behind it. A flow gets it as the last
  * part of its own chain, so that `encode` still reaches the base.
  */
-export function inOriginalUnits(density: Density, loc: Float64Array, scale: Float64Array): TransformedDistribution {
+export function inOriginalUnits(
+  density: Distribution,
+  loc: Float64Array,
+  scale: Float64Array,
+): TransformedDistribution {
   const standardize = new Standardize({ loc: [...loc], scale: [...scale] })
   if (!(density instanceof TransformedDistribution)) {
     return new TransformedDistribution({ distribution: density, bijector: standardize })

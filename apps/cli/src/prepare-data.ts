@@ -1,7 +1,7 @@
 import { FlowsError, Rng } from '@tfjs-flows/core'
 import {
   dequantize,
-  findLattice,
+  findLattices,
   type Lattice,
   logVolume,
   split,
@@ -51,7 +51,9 @@ export function prepareData(source: OpenedSource, options: PrepareOptions): Prep
   const { table } = source
   const columns = [...table.columns]
   const [splitRng, noiseRng] = new Rng(options.seed).split(2) as [Rng, Rng]
-  const lattices = columnLattices(table.values, columns)
+  const lattices = findLattices(table.values, columns.length).flatMap((lattice, j) =>
+    lattice === undefined ? [] : [{ ...lattice, column: columns[j] as string }],
+  )
   const used = options.dequantize ? lattices : []
   const values = used.length === 0 ? table.values : dequantize(table.values, byColumn(columns, used), noiseRng)
   const parts = split(table.rows, options.fractions, splitRng).map((indices) =>
@@ -85,17 +87,6 @@ export function prepareData(source: OpenedSource, options: PrepareOptions): Prep
 /** One entry a column, as the functions of @tfjs-flows/data take them. */
 export function byColumn(columns: readonly string[], lattices: readonly ColumnLattice[]): (Lattice | undefined)[] {
   return columns.map((column) => lattices.find((lattice) => lattice.column === column))
-}
-
-function columnLattices(values: Float64Array, columns: readonly string[]): ColumnLattice[] {
-  return columns.flatMap((column, j) => {
-    const own = Float64Array.from(
-      { length: values.length / columns.length },
-      (_, i) => values[i * columns.length + j] as number,
-    )
-    const lattice = findLattice(own)
-    return lattice === undefined ? [] : [{ ...lattice, column }]
-  })
 }
 
 function latticeNotes(lattices: readonly ColumnLattice[], isUsed: boolean): string[] {

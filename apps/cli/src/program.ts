@@ -5,7 +5,7 @@ import { Command, CommanderError, Option } from 'commander'
 import { describeFailure, exitCodes } from './exit-code.ts'
 import { defaultModels, modelKinds } from './models/model-kinds.ts'
 import { builtinNames } from './open-source.ts'
-import { fractions, names, positiveNumber, tablePath, wholeNumber } from './options.ts'
+import { backendChoice, fractions, names, positiveNumber, tablePath, wholeNumber } from './options.ts'
 import { processTerminal, type Terminal } from './terminal.ts'
 
 type Action = (terminal: Terminal, signal: AbortSignal) => Promise<number>
@@ -186,7 +186,9 @@ function addInspect(program: Command, run: (action: Action) => Promise<void>): v
 }
 
 function backendOption(): Option {
-  return new Option('--backend <name>', `auto or one of ${backendNames.join(', ')}`).default('auto')
+  return new Option('--backend <name>', `auto or one of ${backendNames.join(', ')}`)
+    .argParser(backendChoice('--backend'))
+    .default('auto')
 }
 
 function readVersion(): string {

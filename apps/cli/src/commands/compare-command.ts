@@ -1,6 +1,6 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { useBackend } from '@tfjs-flows/runtime'
+import { type BackendChoice, useBackend } from '@tfjs-flows/runtime'
 import { compareModels } from '../compare-models.ts'
 import type { Comparison } from '../comparison.ts'
 import { formatTable, tableHeads, tableRows } from '../comparison-table.ts'
@@ -20,7 +20,7 @@ export interface CompareOptions extends SourceChoice {
   readonly split: readonly number[]
   readonly steps: number
   readonly batchSize: number
-  readonly backend: string
+  readonly backend: BackendChoice
   readonly out: string
   readonly dequantize: boolean
   readonly components: number | undefined

@@ -1,7 +1,7 @@
 import { Rng } from '@tfjs-flows/core'
 import { quantize, writeTable } from '@tfjs-flows/data'
 import { sampleRows } from '@tfjs-flows/metrics'
-import { useBackend } from '@tfjs-flows/runtime'
+import { type BackendChoice, useBackend } from '@tfjs-flows/runtime'
 import { exitCodes } from '../exit-code.ts'
 import { count } from '../format.ts'
 import { loadKeptModel } from '../load-kept-model.ts'
@@ -15,7 +15,7 @@ export interface SampleCommandOptions {
   readonly seed: number
   readonly temperature: number
   readonly out: string | undefined
-  readonly backend: string
+  readonly backend: BackendChoice
   readonly json: boolean
 }
 

@@ -1,7 +1,7 @@
 import { basename, extname } from 'node:path'
 import { appendColumns, readTable } from '@tfjs-flows/data'
 import { logProbRows, summarize } from '@tfjs-flows/metrics'
-import { useBackend } from '@tfjs-flows/runtime'
+import { type BackendChoice, useBackend } from '@tfjs-flows/runtime'
 import { builtinSources } from '../builtin-sources.ts'
 import { exitCodes } from '../exit-code.ts'
 import { count, plusMinus } from '../format.ts'
@@ -15,7 +15,7 @@ export interface ScoreOptions {
   readonly source: string | undefined
   readonly sql: string | undefined
   readonly out: string | undefined
-  readonly backend: string
+  readonly backend: BackendChoice
   readonly json: boolean
 }
 

@@ -1,4 +1,4 @@
-import type { Density } from '@tfjs-flows/core'
+import type { Distribution } from '@tfjs-flows/distributions'
 import type { PreparedData } from '../prepare-data.ts'
 
 /** What the user fixed; what is undefined is chosen on the validation split. */
@@ -20,7 +20,7 @@ export interface LearningPoint {
 
 /** A model fitted to standardised columns. */
 export interface Fitted {
-  readonly density: Density
+  readonly density: Distribution
   readonly parameters: number
   readonly seconds: number
   /** Architecture and what was chosen how, in words. */

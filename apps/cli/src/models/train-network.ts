@@ -1,5 +1,5 @@
-import type { Density } from '@tfjs-flows/core'
 import { Rng } from '@tfjs-flows/core'
+import type { Distribution } from '@tfjs-flows/distributions'
 import { fit, type Objective } from '@tfjs-flows/train'
 import type { PreparedData } from '../prepare-data.ts'
 import { trainingLine } from './fit-progress.ts'
@@ -15,7 +15,7 @@ const EVALUATIONS = 20
 export interface NetworkFamily {
   readonly name: string
   readonly objective: Objective
-  build(width: number): Density
+  build(width: number): Distribution
   describe(width: number): string
 }
 
@@ -73,7 +73,7 @@ interface Training {
 
 async function train(
   family: NetworkFamily,
-  density: Density,
+  density: Distribution,
   data: PreparedData,
   settings: FitSettings & { readonly name: string },
   progress: (text: string) => void,
