@@ -1,9 +1,14 @@
-import type { Tensor } from '@tensorflow/tfjs-core'
-import { type Density, Module } from '@tfjs-flows/core'
-import { Distribution } from '@tfjs-flows/distributions'
+import { concat, reshape, sum, type Tensor, zeros } from '@tensorflow/tfjs-core'
+import type { Density } from '@tfjs-flows/core'
+import {
+  type Distribution,
+  Independent,
+  MultivariateNormalDiag,
+  Normal,
+  TransformedDistribution,
+} from '@tfjs-flows/distributions'
 import { type BatchOptions, batchTensor, eachBatch } from './each-batch.ts'
 import { float64Front } from './float64-front.ts'
-import { encode, flowParts } from './flow-parts.ts'
 import { chiSquareCdf, normalCdf } from './incomplete-gamma.ts'
 import { checkEvents } from './log-prob-rows.ts'
 import type { Rows } from './rows.ts'
@@ -23,7 +28,7 @@ export interface BaseCalibration {
 }
 
 /** The centre and spread of a normal base with independent coordinates; undefined for any other density. */
-export interface NormalBase {
+interface NormalBase {
   readonly mean: Float64Array
   readonly deviation: Float64Array
 }
@@ -34,48 +39,70 @@ export async function baseCalibration(
   block: Rows,
   options: BatchOptions,
 ): Promise<BaseCalibration | undefined> {
-  const whole = flowParts(density)
-  const base = whole === undefined ? undefined : await normalBase(whole.base)
-  if (whole === undefined || base === undefined) return undefined
+  if (!(density instanceof TransformedDistribution)) return undefined
+  const base = await normalBase(density.distribution)
+  if (base === undefined) return undefined
   checkEvents('calibration', density, block)
-  const front = await float64Front(density)
-  const flow = front?.rest ?? whole
-  const points: Float64Array[] = []
-  await eachBatch(
-    'calibration',
-    block.rows,
-    options,
-    (batch) => encode(flow, batchTensor(block, batch, density.eventShape, front?.convert), batch.context)[0],
-    (values, { count }) => {
-      const width = values.length / count
-      for (let i = 0; i < count; i += 1) {
-        points.push(
-          Float64Array.from({ length: width }, (_, j) => standardized(values[i * width + j] as number, j, base)),
-        )
-      }
-    },
+  const points = await encodeRows(density, block, options)
+  const width = base.mean.length
+  const inside = points.filter((z) => z.every(Number.isFinite)).map((z) => standardized(z, base))
+  const radii = inside.map((z) =>
+    chiSquareCdf(
+      z.reduce((total, value) => total + value * value, 0),
+      width,
+    ),
   )
-  const inside = points.filter((z) => z.every(Number.isFinite))
-  const width = points[0]?.length ?? 0
-  const squares = inside.map((z) => z.reduce((sum, value) => sum + value * value, 0))
   return {
     kind: 'base',
     rows: inside.length,
     outsideSupport: points.length - inside.length,
     dimensions: Array.from({ length: width }, (_, j) => uniformity(inside.map((z) => normalCdf(z[j] as number)))),
-    radius: uniformity(squares.map((square) => chiSquareCdf(square, width))),
+    radius: uniformity(radii),
   }
 }
 
-function standardized(z: number, column: number, { mean, deviation }: NormalBase): number {
-  return (z - (mean[column % mean.length] as number)) / (deviation[column % deviation.length] as number)
+/** The base point of each row, followed by the log-det: -Infinity tells a row outside the support by its place. */
+async function encodeRows(
+  density: TransformedDistribution,
+  block: Rows,
+  options: BatchOptions,
+): Promise<Float64Array[]> {
+  const front = await float64Front(density)
+  const flow = front?.rest ?? density
+  const points: Float64Array[] = []
+  await eachBatch(
+    'calibration',
+    block.rows,
+    options,
+    (batch) => {
+      const x = batchTensor(block, batch, density.eventShape, front?.convert)
+      if (!(flow instanceof TransformedDistribution)) return concat([flatten(x), zeros([batch.size, 1])], 1)
+      const [z, logDet] = flow.bijector.inverseAndLogDet(x, batch.context)
+      return concat([flatten(z), sum(flatten(logDet), 1, true)], 1)
+    },
+    (values, { count }) => {
+      const width = values.length / count
+      for (let i = 0; i < count; i += 1) {
+        points.push(Float64Array.from({ length: width }, (_, j) => values[i * width + j] as number))
+      }
+    },
+  )
+  return points
 }
 
-async function normalBase(base: Density): Promise<NormalBase | undefined> {
-  const { distribution } = base as { distribution?: unknown }
-  const inner = base.className === 'Independent' && distribution instanceof Module ? distribution : base
-  const isNormal = inner.className === 'Normal' || inner.className === 'MultivariateNormalDiag'
-  if (!isNormal || !(base instanceof Distribution)) return undefined
+/** [size, everything else] */
+function flatten(x: Tensor): Tensor {
+  return reshape(x, [x.shape[0] ?? 0, -1])
+}
+
+/** (z - mean) / deviation, without the log-det behind z. */
+function standardized(z: Float64Array, { mean, deviation }: NormalBase): Float64Array {
+  return mean.map((centre, j) => ((z[j] as number) - centre) / (deviation[j] as number))
+}
+
+async function normalBase(base: Distribution): Promise<NormalBase | undefined> {
+  const inner = base instanceof Independent ? base.distribution : base
+  if (!(inner instanceof Normal || inner instanceof MultivariateNormalDiag)) return undefined
   const read = async (value: Tensor): Promise<Float64Array> => {
     const numbers = Float64Array.from(await value.data())
     value.dispose()

@@ -1,6 +1,8 @@
-import { Tensor } from '@tensorflow/tfjs-core'
+import { chain, Standardize } from '@tfjs-flows/bijectors'
 import type { Density } from '@tfjs-flows/core'
-import { type FlowParts, flowParts } from './flow-parts.ts'
+import { TransformedDistribution } from '@tfjs-flows/distributions'
+import { compensatedSum } from './estimate.ts'
+import { flowParts } from './flow-parts.ts'
 
 /**
  * The standardisation with which a flow meets the data, done in float64 instead of float32, which cannot tell
@@ -9,34 +11,23 @@ import { type FlowParts, flowParts } from './flow-parts.ts'
 export interface Float64Front {
   /** (x - loc) / scale of a column. */
   readonly convert: (x: number, column: number) => number
-  /** Sum of log |scale| over the columns: log p(x) = log p(converted) - logVolume. */
+  /** Sum of log |scale| over the columns: log p(x) = log p_rest(converted) - logVolume. */
   readonly logVolume: number
-  /** The flow without that part. */
-  readonly rest: FlowParts
+  /** The flow without that part; it owns nothing, so it is not disposed. */
+  readonly rest: Density
 }
 
-/** The `Standardize` that is the last part of a transformed distribution; undefined where there is none. */
+/** Takes the `Standardize` off a transformed distribution that ends in one; undefined for any other density. */
 export async function float64Front(density: Density): Promise<Float64Front | undefined> {
-  const flow = flowParts(density)
-  const last = flow?.parts.at(-1)
-  if (flow === undefined || last?.className !== 'Standardize') return undefined
-  const { loc, scale } = last as { loc?: unknown; scale?: unknown }
-  if (!fitsColumns(loc, density) || !fitsColumns(scale, density)) return undefined
-  const [locs, scales] = [await loc.data(), await scale.data()]
-  const features = density.eventShape.reduce((product, n) => product * n, 1)
-  const at = (values: ArrayLike<number>, column: number): number => values[column % values.length] as number
-  let logVolume = 0
-  for (let j = 0; j < features; j += 1) logVolume += Math.log(Math.abs(at(scales, j)))
+  if (!(density instanceof TransformedDistribution)) return undefined
+  const parts = flowParts(density.bijector)
+  const last = parts.pop()
+  if (!(last instanceof Standardize) || last.loc.shape.join() !== density.eventShape.join()) return undefined
+  const { distribution } = density
+  const [loc, scale] = [await last.loc.data(), await last.scale.data()]
   return {
-    convert: (x, column) => (x - at(locs, column)) / at(scales, column),
-    logVolume,
-    rest: { ...flow, parts: flow.parts.slice(0, -1) },
+    convert: (x, column) => (x - (loc[column] as number)) / (scale[column] as number),
+    logVolume: compensatedSum(Float64Array.from(scale, (value) => Math.log(Math.abs(value)))),
+    rest: parts.length === 0 ? distribution : new TransformedDistribution({ distribution, bijector: chain(parts) }),
   }
-}
-
-/** Whether a tensor gives every column its value by repetition: a scalar, or the trailing axes of an event. */
-function fitsColumns(tensor: unknown, { eventShape }: Density): tensor is Tensor {
-  if (!(tensor instanceof Tensor)) return false
-  const trailing = tensor.rank === 0 ? [] : eventShape.slice(-tensor.rank)
-  return tensor.size === 1 || tensor.shape.join() === trailing.join()
 }

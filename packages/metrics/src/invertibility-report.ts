@@ -1,6 +1,6 @@
 import { type Tensor, tidy } from '@tensorflow/tfjs-core'
 import type { Bijection } from '@tfjs-flows/core'
-import { partsOf } from './flow-parts.ts'
+import { flowParts } from './flow-parts.ts'
 
 /** How far data are from themselves after a way to the base and back. */
 export interface RoundTrip {
@@ -39,7 +39,7 @@ export async function invertibilityReport(
   const names = new Map([...bijection.modules()].map(([name, module]) => [module, name]))
   const reports: InvertibilityReport['parts'][number][] = []
   let y = x
-  for (const part of partsOf(bijection).toReversed()) {
+  for (const part of flowParts(bijection).toReversed()) {
     const z = part.inverse(y, context)
     const report = await roundTrip(part, y, z, context)
     reports.unshift({ name: names.get(part) || part.className, className: part.className, ...report })

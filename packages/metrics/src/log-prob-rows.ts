@@ -2,7 +2,6 @@ import { reshape } from '@tensorflow/tfjs-core'
 import { type Density, FlowsError } from '@tfjs-flows/core'
 import { type BatchOptions, batchTensor, eachBatch } from './each-batch.ts'
 import { float64Front } from './float64-front.ts'
-import { flowLogProb } from './flow-parts.ts'
 import { checkRows, type Rows } from './rows.ts'
 
 /**
@@ -29,7 +28,7 @@ export async function logProbRows(density: Density, block: Rows, options: BatchO
     options,
     (batch) => {
       const x = batchTensor(block, batch, density.eventShape, front?.convert)
-      const values = front === undefined ? density.logProb(x, batch.context) : flowLogProb(front.rest, x, batch.context)
+      const values = (front?.rest ?? density).logProb(x, batch.context)
       return reshape(values, [batch.size])
     },
     (values, { start }) => {

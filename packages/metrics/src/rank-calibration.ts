@@ -1,4 +1,5 @@
 import type { Density, Rng } from '@tfjs-flows/core'
+import { Distribution } from '@tfjs-flows/distributions'
 import { type BatchOptions, eachBatch } from './each-batch.ts'
 import { sampleGap } from './kolmogorov-smirnov.ts'
 import { checkEvents, logProbRows } from './log-prob-rows.ts'
@@ -26,13 +27,15 @@ export async function rankCalibration(
   checkEvents('calibration', density, block)
   const observed = await logProbRows(density, block, options)
   const drawn = new Float64Array(block.rows)
+  // A draw has the batch of its context, unless the distribution ignores that.
+  const drawsContext = !(density instanceof Distribution) || density.followsContext
   await eachBatch(
     'calibration',
     block.rows,
     options,
     ({ size, context }) => {
       const [rng] = options.rng.split(1)
-      return density.sampleAndLogProb(context === undefined ? size : 1, { rng, context })[1]
+      return density.sampleAndLogProb(drawsContext && context !== undefined ? 1 : size, { rng, context })[1]
     },
     (values, { start }) => drawn.set(values, start),
   )
