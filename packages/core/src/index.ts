@@ -16,8 +16,10 @@ export {
   type TensorSpec,
   toSpec,
 } from './module-config.ts'
+export { type AffineCouplingOptions, affineCoupling, type ScaleMap } from './ops/affine-coupling.ts'
 export { clip } from './ops/clip.ts'
 export { type AdamOptions, type AdamState, clippedAdamStep } from './ops/clipped-adam-step.ts'
+export { customGradients, type DifferentiableOp } from './ops/custom-gradients.ts'
 export { dense } from './ops/dense.ts'
 export { fused } from './ops/fused.ts'
 export { logAddExp, logSumExp } from './ops/log-sum-exp.ts'

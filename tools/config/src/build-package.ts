@@ -2,12 +2,12 @@
  * The build of every package, run in its folder: one ES module with a source map, and declarations that any bundler and
  * any TypeScript of the last years can read. No package's build waits for another's.
  */
-import { execFileSync } from 'node:child_process'
-import { globSync, readFileSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { build } from 'tsup'
-import { publishedDeclaration } from './published-declaration.ts'
+import { publishedDeclarations } from './published-declarations.ts'
 
 await build({
   entry: ['src/index.ts'],
@@ -21,7 +21,11 @@ await build({
 
 const typescript = createRequire(import.meta.url).resolve('typescript/package.json')
 const tsc = join(dirname(typescript), 'bin/tsc')
-execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { stdio: 'inherit' })
-for (const file of globSync('dist/**/*.d.ts')) {
-  writeFileSync(file, publishedDeclaration(readFileSync(file, 'utf8')))
-}
+const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { stdio: 'inherit' })
+if (status !== 0) process.exit(status ?? 1)
+
+const emitted = new Map(
+  globSync('**/*.d.ts', { cwd: 'dist' }).map((file) => [file, readFileSync(`dist/${file}`, 'utf8')]),
+)
+for (const file of emitted.keys()) rmSync(`dist/${file}`)
+for (const [file, text] of publishedDeclarations(emitted)) writeFileSync(`dist/${file}`, text)

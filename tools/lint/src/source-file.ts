@@ -11,9 +11,9 @@ export class SourceFile {
     this.text = text
   }
 
-  /** Test files may do what shipped code may not. */
+  /** Tests, benchmarks and the fixtures they run may do what shipped code may not. */
   get isTest(): boolean {
-    return /\.(test|bench)\.tsx?$/.test(this.path)
+    return /\.(test|bench)\.tsx?$|\/src\/fixtures\//.test(this.path)
   }
 
   get program(): Program {

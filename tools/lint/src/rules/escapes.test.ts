@@ -8,8 +8,6 @@ const check = (source: string, path = 'packages/core/src/a.test.ts'): string[] =
 describe('escapes', () => {
   it.each([
     ['const a = b as unknown as C', "'as unknown as'"],
-    ['const a: any = 1', "the type 'any'"],
-    ['const a = b as any[]', "the type 'any'"],
     ['// @ts-ignore\nf()', '@ts-ignore'],
     ['// @ts-expect-error: wrong\nf()', '@ts-expect-error'],
     ['/* TODO later */', 'TODO in a comment'],
@@ -38,6 +36,11 @@ describe('escapes', () => {
     "const word = 'TODO'",
     '// any of these, as unknown as it may be',
   ])('accepts %s', (source) => {
+    expect(check(source)).toEqual([])
+  })
+
+  it.each(['const a: any = 1', 'const a = b as any[]'])('refuses %s in shipped code', (source) => {
+    expect(check(source, 'packages/io/src/a.ts')).toEqual(["1 the type 'any'"])
     expect(check(source)).toEqual([])
   })
 

@@ -62,6 +62,8 @@ describe('package-shape', () => {
     expect(check({ ...good, name: '@tfjs-flows/net' })).toEqual(["the name '@tfjs-flows/net'"])
     expect(check({ ...good, scripts: { build: 'tsc' } })).toEqual(['another build script'])
     expect(check({ ...good, scripts: {} })).toEqual(['another build script'])
+    expect(check({ ...good, scripts: { build: `tsc && ${good.scripts.build}` } })).toEqual(['another build script'])
+    expect(check({ ...good, scripts: { build: `${good.scripts.build} && node copy.ts` } })).toEqual([])
   })
 
   it('refuses missing, unknown and disordered keys', () => {

@@ -54,6 +54,7 @@ describe('tf-op', () => {
     const source = "import { gather } from '@tensorflow/tfjs-core'\ngather(x, i)"
     expect(check(source, 'packages/core/src/ops/take-columns.ts')).toEqual([])
     expect(check(source, 'packages/runtime/src/self-test.ts')).toEqual([])
+    expect(check(source, 'packages/runtime/src/value-self-tests.ts')).toEqual([])
     expect(check(source, 'packages/nets/src/a.test.ts')).toEqual([])
     expect(check(source, 'packages/core/src/rng.ts')).toHaveLength(1)
   })
