@@ -72,10 +72,10 @@ eachBackend(() => {
       const flow = new TransformedDistribution({ distribution: standard(1), bijector })
       const nested = new TransformedDistribution({ distribution: flow, bijector })
       tidy(() => {
-        const context = tensor2d([[0], [100], [200]])
+        const context = tensor2d([[100], [200], [300]])
         const x = flow.sample(50, { rng: new Rng(2), context })
         expect(x.shape).toEqual([50, 3, 1])
-        expect([...mean(x, 0).dataSync()].map((value) => Math.round(value / 100))).toEqual([0, 1, 2])
+        expect([...mean(x, 0).dataSync()].map((value) => Math.round(value / 100))).toEqual([1, 2, 3])
         const noise = reshape(sub(x, context), [50, 3]).arraySync() as number[][]
         expect(noise.every(([a, b, c]) => a !== b && b !== c)).toBe(true)
         expect(flow.logProb(x, context).shape).toEqual([50, 3])
