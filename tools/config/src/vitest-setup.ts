@@ -1,8 +1,11 @@
 // Test setup: every test starts on the cpu backend unless it chose another, and fails when it leaves tensors behind.
 import '@tensorflow/tfjs-backend-cpu'
 import '@tensorflow/tfjs-backend-wasm'
-import { memory, setBackend } from '@tensorflow/tfjs-core'
+import { env, memory, setBackend } from '@tensorflow/tfjs-core'
 import { afterEach, beforeAll, beforeEach, expect } from 'vitest'
+
+// Silences tfjs's advertisement of its native backend.
+env().set('PROD', true)
 
 beforeAll(async () => {
   await setBackend('cpu')

@@ -1,0 +1,23 @@
+import {
+  engine,
+  getBackend,
+  getKernel,
+  type NamedAttrMap,
+  type NamedTensorMap,
+  type Tensor,
+} from '@tensorflow/tfjs-core'
+
+/**
+ * Runs the kernel `name` where the active backend has registered it, and the composite everywhere else.
+ *
+ * Every op of this folder is correct without any such kernel: a kernel makes it fast, never right.
+ */
+export function fused<T extends Tensor | Tensor[]>(
+  name: string,
+  inputs: NamedTensorMap,
+  attributes: NamedAttrMap,
+  composite: () => T,
+): T {
+  if (getKernel(name, getBackend()) === undefined) return composite()
+  return engine().runKernel<T>(name, inputs, attributes)
+}
