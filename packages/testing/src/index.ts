@@ -1,2 +1,8 @@
+export type { BijectorCase } from './bijector-case.ts'
+export { bijectorLaws } from './bijector-laws.ts'
+export { type ConditionerCase, conditionerLaws } from './conditioner-laws.ts'
+export { expectClose, expectFinite } from './expect-close.ts'
 export { type GradientCheckOptions, type GradientMismatch, gradientMismatches } from './gradient-check.ts'
 export type { Law } from './law.ts'
+export { type ModuleCase, moduleLaws, perturbParameters, rebuild } from './module-laws.ts'
+export { type Tolerances, tolerances } from './tolerances.ts'
