@@ -1,1 +1,7 @@
-export {}
+export { type Activation, activationOf, activations } from './activation.ts'
+export { Dense, type DenseOptions } from './dense.ts'
+export { type InitialWeightOptions, initialBias, initialWeight } from './initial-weight.ts'
+export { Mlp, type MlpOptions } from './mlp.ts'
+export { checkNetworkInput } from './network-input.ts'
+export { ResidualBlock, type ResidualBlockOptions } from './residual-block.ts'
+export { ResidualNet, type ResidualNetOptions } from './residual-net.ts'

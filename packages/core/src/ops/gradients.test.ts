@@ -12,6 +12,7 @@ import {
   logAddExp,
   logSigmoid,
   logSumExp,
+  matrixProduct,
   normalCdf,
   normalLogCdf,
   normalQuantile,
@@ -57,6 +58,13 @@ const cases: Record<string, Case> = {
     f: (x) => safeWhere(greaterEqual(stopGradient(x), -9), mul(x, x), 1, sqrt, 0),
     shapes: [[4]],
     range: [0.5, 2],
+  },
+  matrixProduct: {
+    f: matrixProduct,
+    shapes: [
+      [2, 3, 4],
+      [2, 4, 2],
+    ],
   },
   'triangularSolve lower': {
     f: (t, b) => triangularSolve(addDiagonal(t), b),
