@@ -18,12 +18,12 @@ const LEAK = 0.01
  * | tanh | tanh x | yes |
  */
 export const activations = {
-  elu,
+  elu: (x: Tensor): Tensor => elu(x),
   identity: (x: Tensor): Tensor => x,
   leakyRelu: (x: Tensor): Tensor => sub(relu(x), mul(relu(neg(x)), LEAK)),
   relu: (x: Tensor): Tensor => relu(x),
-  silu,
-  softplus,
+  silu: (x: Tensor): Tensor => silu(x),
+  softplus: (x: Tensor): Tensor => softplus(x),
   tanh: (x: Tensor): Tensor => tanh(x),
 } as const
 

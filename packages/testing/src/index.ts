@@ -1,2 +1,3 @@
+export { type CheckpointSubject, checkpointLaws } from './checkpoint-laws.ts'
 export { type GradientCheckOptions, type GradientMismatch, gradientMismatches } from './gradient-check.ts'
 export type { Law } from './law.ts'
