@@ -29,7 +29,7 @@ export interface AdamMoments {
 }
 
 /** The outcome of a step before it is taken: the caller hands it to `accept`, or disposes its tensors. */
-export interface AdamProposal {
+export type AdamProposal = {
   readonly parameters: Tensor
   readonly firstMoment: Tensor
   readonly secondMoment: Tensor
@@ -119,8 +119,8 @@ export class Adam {
 
 /** The proposal where its gradient's norm is finite, else the state as it is. NaN compares as false. */
 function unlessNonFinite(proposal: AdamProposal, state: AdamState): AdamProposal {
-  const isFinite = lessEqual(proposal.gradientNorm, LARGEST)
-  const choose = (next: Tensor, now: Tensor): Tensor => where(isFinite, next, now)
+  const isSound = lessEqual(proposal.gradientNorm, LARGEST)
+  const choose = (next: Tensor, now: Tensor): Tensor => where(isSound, next, now)
   return {
     parameters: choose(proposal.parameters, state.parameters),
     firstMoment: choose(proposal.firstMoment, state.firstMoment),

@@ -51,7 +51,8 @@ export class ExampleTable {
         do: `Pass a tensor [n, ${eventShape.join(', ')}] or an array of n x ${width} values`,
       })
     }
-    if (rows === 0) throw new FlowsError('data', { who: 'fit', rule: `${name} must have at least one row`, got: 'none' })
+    if (rows === 0)
+      throw new FlowsError('data', { who: 'fit', rule: `${name} must have at least one row`, got: 'none' })
     const table = { values: await valuesOf(x), shape, width }
     checkFinite(name, table)
     return new ExampleTable(rows, table, context === undefined ? undefined : await contextTable(name, context, rows))

@@ -2,8 +2,8 @@ import { getBackend } from '@tensorflow/tfjs-core'
 import { FlowsError, type Json } from '@tfjs-flows/core'
 import { constantSchedule, cosineSchedule, type Schedule, withWarmup } from './schedule.ts'
 
-/** Schedules by name. */
-const schedules = { constant: constantSchedule, cosine: cosineSchedule } as const
+type ScheduleName = 'constant' | 'cosine'
+const schedules: Record<ScheduleName, () => Schedule> = { constant: constantSchedule, cosine: cosineSchedule }
 
 /** The numbers of a training run. A run that is resumed keeps those it was started with, unless told otherwise. */
 export interface FitSettings {
@@ -14,7 +14,7 @@ export interface FitSettings {
   /** Adam's step size at its height, default 1e-3. */
   learningRate?: number | undefined
   /** How the step size changes, default 'cosine': down to 0 over `steps`. */
-  schedule?: keyof typeof schedules | Schedule | undefined
+  schedule?: ScheduleName | Schedule | undefined
   /** Steps over which the step size first rises linearly, default 0. */
   warmupSteps?: number | undefined
   /** Largest Euclidean norm of the gradient, default 5; Infinity does not clip. */
@@ -66,7 +66,8 @@ export function resolveSettings(chosen: FitSettings, resumed: FitSettings = {}):
   ) as ResolvedSettings
   for (const [key, { test, rule }] of Object.entries(rules)) {
     const value = resolved[key as keyof typeof rules]
-    if (!test(value)) throw new FlowsError('argument', { who: 'fit', rule: `${key} must be ${rule}`, got: String(value) })
+    if (!test(value))
+      throw new FlowsError('argument', { who: 'fit', rule: `${key} must be ${rule}`, got: String(value) })
   }
   checkSchedule(resolved.schedule)
   return resolved

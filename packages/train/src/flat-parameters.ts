@@ -95,7 +95,10 @@ export class FlatParameters {
       const ends = this.#ends()
       return shapes.map((shape, i) => tensor(values.subarray(ends[i - 1] ?? 0, ends[i]), shape))
     }
-    const parts = split(flat, this.#variables.map((variable) => variable.size))
+    const parts = split(
+      flat,
+      this.#variables.map((variable) => variable.size),
+    )
     return parts.map((part, i) => reshape(part, shapes[i] as number[]))
   }
 

@@ -1,10 +1,11 @@
-import { mean, stack, type Tensor, tensor1d, tidy } from '@tensorflow/tfjs-core'
-import { FlowsError, Rng, type RngState } from '@tfjs-flows/core'
+import { type Tensor, tensor1d, tidy } from '@tensorflow/tfjs-core'
+import { Rng, type RngState } from '@tfjs-flows/core'
 import { Adam } from './adam.ts'
 import { BatchOrder } from './batch-order.ts'
 import { BestWeights } from './best-weights.ts'
 import type { Breather } from './breather.ts'
 import { ExampleTable } from './examples.ts'
+import { firstNonFinite } from './first-non-finite.ts'
 import { type FitOptions, objectiveOf } from './fit-options.ts'
 import type { FitFigures, FitResult, StopReason } from './fit-progress.ts'
 import { encodeSettings, learningRateAt, type ResolvedSettings, resolveSettings } from './fit-settings.ts'
@@ -12,10 +13,12 @@ import { FlatParameters } from './flat-parameters.ts'
 import { meanLoss } from './mean-loss.ts'
 import { nonFiniteError } from './non-finite-error.ts'
 import type { Objective, Trainable } from './objective.ts'
+import { proposeStep, type StepInput } from './propose-step.ts'
 import { RunningMean } from './running-mean.ts'
 import {
   decodeVectors,
   type Evaluation,
+  encodeRecord,
   encodeVectors,
   parseRecord,
   stateError,
@@ -99,7 +102,7 @@ export class TrainingRun<Model extends Trainable> {
   async takeStep(): Promise<void> {
     this.#evaluated = undefined
     const indices = this.#order.next()
-    const { parameters, firstMoment, secondMoment, figures } = this.#propose(indices)
+    const { parameters, firstMoment, secondMoment, figures } = proposeStep(this.#stepInput(indices))
     try {
       if (this.#isLook) await this.#look(figures, indices)
       this.#parameters.write(parameters)
@@ -117,8 +120,19 @@ export class TrainingRun<Model extends Trainable> {
 
   /** Evaluates the validation rows and keeps the weights if they are the best; skipped when the run is aborted in it. */
   async evaluate(breather: Breather, signal: AbortSignal | undefined): Promise<void> {
-    const loss = this.#validation && (await this.#validationLoss(this.#validation, breather, signal))
-    if (signal?.aborted) return
+    let loss: number | undefined
+    if (this.#validation !== undefined) {
+      loss = await meanLoss({
+        model: this.#model,
+        objective: this.#objective,
+        examples: this.#validation,
+        batchSize: this.settings.batchSize,
+        noise: this.#validationNoise,
+        breather,
+        signal,
+      })
+      if (loss === undefined) return
+    }
     const improved = this.#best.offer(this.#step, loss)
     if (loss !== undefined) this.#evaluated = { loss, best: this.#best.loss, improved }
     const trainLoss = this.#step === 0 ? null : this.#loss.value
@@ -146,7 +160,7 @@ export class TrainingRun<Model extends Trainable> {
   /** Ends the run: reads its state a last time and gives the model the weights to keep. */
   async finish(stopped: StopReason): Promise<FitResult> {
     this.#final = await this.state()
-    this.keepBest()
+    this.#keepBest()
     const { step, validationLoss } = this.#best.record
     const kept = this.#validation === undefined ? this.#step : step
     return {
@@ -167,30 +181,34 @@ export class TrainingRun<Model extends Trainable> {
     const { firstMoment, secondMoment } = await this.#adam.state()
     const byName = (flat: Float32Array): Map<string, Float32Array> => this.#parameters.byName(flat)
     const record = this.#toRecord()
-    return { tensors: encodeVectors({ parameters, best, firstMoment, secondMoment }, byName), state: { ...record } }
+    return {
+      tensors: encodeVectors({ parameters, best, firstMoment, secondMoment }, byName),
+      state: encodeRecord(record),
+    }
   }
 
-  /** Gives the model the best weights, where validation rows say which these are. */
-  keepBest(): void {
-    if (this.#validation !== undefined) this.#best.restore()
-  }
-
-  /** Gives the model the weights of the best evaluation, or the latest: after a failure. */
+  /** After a failure: gives the model the weights of the best evaluation, or of the latest. */
   rescue(): void {
     this.#best.restore()
   }
 
-  dispose(): void {
+  /** Gives the model the best weights, where validation rows say which these are, and frees the rest. */
+  end(): void {
+    this.#keepBest()
     this.#adam.dispose()
     this.#best.dispose()
+  }
+
+  #keepBest(): void {
+    if (this.#validation !== undefined) this.#best.restore()
   }
 
   get #seconds(): number {
     return (this.#record?.seconds ?? 0) + (performance.now() - this.#started) / 1000
   }
 
-  #propose(indices: Int32Array): ProposedStep {
-    return proposeStep({
+  #stepInput(indices: Int32Array): StepInput<Model> {
+    return {
       model: this.#model,
       objective: this.#objective,
       parameters: this.#parameters,
@@ -198,7 +216,7 @@ export class TrainingRun<Model extends Trainable> {
       rng: this.#noise,
       learningRate: learningRateAt(this.settings, this.#step),
       batch: () => this.#train.batch(indices),
-    })
+    }
   }
 
   /** Whether the figures of the step now taken are looked at; always before weights may be kept as the best. */
@@ -215,7 +233,7 @@ export class TrainingRun<Model extends Trainable> {
       this.#gradientNorm = gradientNorm
       return
     }
-    const place = firstNonFinite(this.#model, this.#train.batch(indices))
+    const place = await firstNonFinite(this.#stepInput(indices))
     throw nonFiniteError({ step: this.#step + 1, loss, gradientNorm, place, restoredStep: this.#best.step })
   }
 

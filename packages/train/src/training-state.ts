@@ -87,9 +87,14 @@ export function decodeVectors(
   }
 }
 
+/** A copy in plain JSON. */
+export function encodeRecord(record: TrainingRecord): Json {
+  return JSON.parse(JSON.stringify(record)) as Json
+}
+
 /** Checks the JSON of a state that came from a file. */
 export function parseRecord(json: Json): TrainingRecord {
-  const record = json as unknown as Partial<TrainingRecord> | null
+  const record = json as Partial<TrainingRecord> | null
   const isRecord =
     record?.version === 1 &&
     [record.step, record.seconds, record.rows, record.order?.position, record.order?.epoch, record.best?.step].every(
