@@ -25,7 +25,7 @@ export function contentFaults(folder: string): string[] {
 export function manifestFaults(text: string): string[] {
   const manifest = JSON.parse(text) as { exports?: unknown; bin?: unknown; license?: unknown }
   const faults: string[] = []
-  const [protocol] = /"(workspace|catalog):/.exec(text) ?? []
+  const [, protocol] = /"(workspace|catalog):/.exec(text) ?? []
   if (protocol !== undefined) faults.push(`package.json still says ${protocol}`)
   if (/"[^"]*\.\/src\//.test(JSON.stringify([manifest.exports, manifest.bin])))
     faults.push('package.json points at src')

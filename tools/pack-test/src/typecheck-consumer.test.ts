@@ -3,7 +3,7 @@ import { oursOf } from './typecheck-consumer.ts'
 
 it('keeps the errors of the consumer and of our packages alone', () => {
   const ours = [
-    "types.ts(3,1): error TS2304: Cannot find name 'a'.",
+    "usage.ts(3,1): error TS2304: Cannot find name 'a'.",
     "node_modules/@tfjs-flows/core/dist/rng.d.ts(1,1): error TS2307: Cannot find module './gone.js'.",
     "error TS5023: Unknown compiler option '--wrong'.",
   ]

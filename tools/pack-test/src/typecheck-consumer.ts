@@ -24,7 +24,7 @@ export function typeErrors(folder: string, typescript: string, resolution: keyof
     '--lib',
     'es2023,dom,dom.iterable',
   ]
-  const args = [tsc, ...flags, ...resolutions[resolution], '--pretty', 'false', 'types.ts']
+  const args = [tsc, ...flags, ...resolutions[resolution], '--pretty', 'false', 'usage.ts']
   const { stdout, stderr, error } = spawnSync(process.execPath, args, {
     cwd: folder,
     encoding: 'utf8',

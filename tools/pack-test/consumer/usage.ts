@@ -23,5 +23,5 @@ export function codeOf(error: unknown): FlowsErrorCode | undefined {
 
 export const draw = (model: Density): Tensor => model.sample(3, { rng: new Rng(0) })
 
-// @ts-expect-error: a seed is a number
-export const wrong: Rng = new Rng('0')
+/** Fails to compile where types decay to `any`. */
+export const seedIsNumber: string extends ConstructorParameters<typeof Rng>[0] ? never : true = true
