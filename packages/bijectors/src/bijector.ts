@@ -1,4 +1,4 @@
-import { sum, type Tensor, tidy } from '@tensorflow/tfjs-core'
+import { keep, sum, Tensor, type TensorLike, tensor, tidy } from '@tensorflow/tfjs-core'
 import { type Bijection, type FastSide, FlowsError, Module } from '@tfjs-flows/core'
 
 /**
@@ -7,6 +7,10 @@ import { type Bijection, type FastSide, FlowsError, Module } from '@tfjs-flows/c
  * A subclass writes `forwardAndLogDet` and `inverseAndLogDet`, each inside one `tidy`; the rest is derived. The log-det
  * returned belongs to the map just applied and has the input's shape without its last `eventRank` axes. Unconditional
  * maps ignore `context`; combinators pass it on. Callers own what they pass in and what they get back.
+ *
+ * Where the codomain is not all of R, an input of `inverseAndLogDet` outside it gives a finite x and a log-det of
+ * -Infinity, so that a density built on the map is -Infinity there, never NaN. The codomain's ends belong to it: float32
+ * rounds images onto them, and they are read as the nearest value inside.
  */
 export abstract class Bijector extends Module implements Bijection {
   abstract readonly eventRank: number
@@ -31,6 +35,11 @@ export abstract class Bijector extends Module implements Bijection {
 
   inverseLogDet(y: Tensor, context?: Tensor): Tensor {
     return tidy(() => this.inverseAndLogDet(y, context)[1])
+  }
+
+  /** A parameter's tensor: the caller's where one is given, else one made from numbers, that this map owns. */
+  protected parameter(value: Tensor | TensorLike): Tensor {
+    return value instanceof Tensor ? value : this.own(keep(tensor(value, undefined, 'float32')))
   }
 
   /** Refuses an input with fewer axes than one event, or whose last axis is not `features` wide. */

@@ -23,6 +23,8 @@ export interface Bijection extends Module {
   inverseAndLogDet(y: Tensor, context?: Tensor): [x: Tensor, logDet: Tensor]
   forward(x: Tensor, context?: Tensor): Tensor
   inverse(y: Tensor, context?: Tensor): Tensor
+  /** The shape of the data of one event, where it is not the base's (squeeze, split); absent: the same. */
+  forwardEventShape?(eventShape: Shape): Shape
 }
 
 /** What a reported log-density is. */

@@ -16,13 +16,16 @@ export {
   type TensorSpec,
   toSpec,
 } from './module-config.ts'
+export { type AffineCouplingOptions, affineCoupling, type ScaleMap } from './ops/affine-coupling.ts'
 export { clip } from './ops/clip.ts'
 export { type AdamOptions, type AdamState, clippedAdamStep } from './ops/clipped-adam-step.ts'
+export { customGradients, type DifferentiableOp } from './ops/custom-gradients.ts'
 export { dense } from './ops/dense.ts'
 export { fused } from './ops/fused.ts'
 export { logAddExp, logSumExp } from './ops/log-sum-exp.ts'
 export { log1p } from './ops/log1p.ts'
 export { type LuFactors, logAbsDet, lu, solve } from './ops/lu.ts'
+export { matrixProduct } from './ops/matrix-product.ts'
 export { normalCdf, normalLogCdf } from './ops/normal-cdf.ts'
 export { inverseErf, normalQuantile } from './ops/normal-quantile.ts'
 export { safeWhere, select } from './ops/select.ts'

@@ -1,4 +1,4 @@
-import { exp, log, reshape, sqrt, sub, type Tensor, tidy } from '@tensorflow/tfjs-core'
+import { add, clone, exp, log, reshape, sqrt, sub, Tensor, tidy, zeros } from '@tensorflow/tfjs-core'
 import {
   type Density,
   FlowsError,
@@ -8,6 +8,7 @@ import {
   type SampleOptions,
   type Shape,
 } from '@tfjs-flows/core'
+import { type ParameterRule, type ParameterValue, readParameter } from './parameter.ts'
 
 /** What a sampler is given once the defaults are filled in. */
 export interface DrawOptions {
@@ -29,6 +30,11 @@ export abstract class Distribution extends Module implements Density {
 
   get logProbKind(): LogProbKind {
     return 'exact'
+  }
+
+  /** Whether a draw under a context [...batch, C] has the context's batch axes; a distribution that ignores it has not. */
+  get followsContext(): boolean {
+    return false
   }
 
   /** log p(x) in nats, of shape x's batch (broadcast with `batchShape`). */
@@ -108,6 +114,30 @@ export abstract class Distribution extends Module implements Density {
 
   covariance(_context?: Tensor): Tensor {
     return this.missing('covariance')
+  }
+
+  /** A parameter as a tensor: numbers are checked and become a constant that this module owns. */
+  protected parameter(name: string, value: ParameterValue, rule: ParameterRule): Tensor {
+    const read = readParameter(this.className, name, value, rule)
+    return value instanceof Tensor ? read : this.own(read)
+  }
+
+  /** Refuses an x that does not end in the event's axes. */
+  protected checkEvent(x: Tensor): void {
+    const rank = this.eventShape.length
+    if (x.rank >= rank && x.shape.slice(x.rank - rank).join() === this.eventShape.join()) return
+    const wanted = `[...batch, ${this.eventShape.join(', ')}]`
+    throw new FlowsError('shape', {
+      who: this.className,
+      rule: `x must be ${wanted}`,
+      got: `shape [${x.shape.join(', ')}]`,
+      do: `Pass x of shape ${wanted}`,
+    })
+  }
+
+  /** A new tensor of the values of `x`, stretched to `shape`. */
+  protected stretch(x: Tensor, shape: Shape): Tensor {
+    return x.shape.join() === shape.join() ? clone(x) : add(x, zeros([...shape]))
   }
 
   /** Fails with the reason that this family has no such function in closed form. */

@@ -33,6 +33,7 @@ export async function chooseBackend(
   if (mismatch !== undefined) throw cannotUse(choice, mismatch)
   const names = parsed === 'auto' ? autoOrder : [parsed]
   const tried: BackendAttempt[] = []
+  let fix = ''
   for (const name of names) {
     const started = await startBackend(name, { ...context, allowSoftware: parsed !== 'auto' })
     if (started.ok) {
@@ -41,12 +42,13 @@ export async function chooseBackend(
       return { name, tfjsBackend: started.tfjsBackend, why: `${first}${started.why}`, tried }
     }
     if (parsed !== 'auto') throw cannotUse(name, started)
+    fix = started.fix
     tried.push({ name, ok: false, reason: started.reason })
   }
   throw cannotUse('auto', {
     ok: false,
     reason: tried.map(({ name, reason }) => `${name}: ${reason}`).join('; '),
-    fix: "Ask for 'wasm' by name to see what it needs",
+    fix,
   })
 }
 

@@ -3,6 +3,7 @@ import { eachBackend } from '@tfjs-flows/config/vitest'
 import { gradientMismatches } from '@tfjs-flows/testing'
 import { describe, expect, it } from 'vitest'
 import {
+  affineCoupling,
   clip,
   dense,
   inverseErf,
@@ -11,6 +12,7 @@ import {
   logAddExp,
   logSigmoid,
   logSumExp,
+  matrixProduct,
   normalCdf,
   normalLogCdf,
   normalQuantile,
@@ -57,6 +59,13 @@ const cases: Record<string, Case> = {
     shapes: [[4]],
     range: [0.5, 2],
   },
+  matrixProduct: {
+    f: matrixProduct,
+    shapes: [
+      [2, 3, 4],
+      [2, 4, 2],
+    ],
+  },
   'triangularSolve lower': {
     f: (t, b) => triangularSolve(addDiagonal(t), b),
     shapes: [
@@ -75,6 +84,23 @@ const cases: Record<string, Case> = {
   normalLogCdf: { f: normalLogCdf, shapes: [[6]], range: [-4, 4] },
   normalCdf: { f: normalCdf, shapes: [[6]], range: [-3, 3] },
   normalQuantile: { f: normalQuantile, shapes: [[6]], range: [0.1, 0.9] },
+  ...Object.fromEntries(
+    (['bounded', 'exp', 'softplus', 'sigmoid'] as const).flatMap((scale) =>
+      [false, true].map((inverse): [string, Case] => [
+        `affineCoupling ${scale}${inverse ? ' inverse' : ''}`,
+        {
+          f: (x, parameters) => {
+            const [y, logDet] = affineCoupling(x, parameters, { scale, bound: 1.5, inverse })
+            return add(mul(y, 0.7), logDet)
+          },
+          shapes: [
+            [2, 3],
+            [2, 3, 2],
+          ],
+        },
+      ]),
+    ),
+  ),
   inverseErf: { f: inverseErf, shapes: [[6]], range: [-0.8, 0.8] },
 }
 

@@ -1,0 +1,159 @@
+import {
+  any,
+  argMax,
+  cast,
+  cumsum,
+  equal,
+  exp,
+  expandDims,
+  greater,
+  isInf,
+  less,
+  lessEqual,
+  minimum,
+  mul,
+  neg,
+  range,
+  scalar,
+  square,
+  sub,
+  sum,
+  type Tensor,
+  tidy,
+} from '@tensorflow/tfjs-core'
+import { FlowsError, logSumExp, registerModule, type Shape, select } from '@tfjs-flows/core'
+import { Distribution, type DrawOptions } from './distribution.ts'
+import { drawCategories } from './draw-categories.ts'
+import { checkLogitsOrProbs, type LogitsOrProbs, notNaN, probability } from './logits-or-probs.ts'
+import { tensorOptions } from './parameter.ts'
+import { safeLog } from './safe-log.ts'
+
+/** `logits` or `probs` [...batch, k], over the last axis up to a constant: both are normalised. */
+export type CategoricalOptions = LogitsOrProbs
+
+/**
+ * The distribution over 0 .. k - 1 with log p(x) = logits_x - logSumExp(logits).
+ *
+ * Events are scalars; draws are int32, and `logProb` takes integers of either dtype. Anything else has log-probability
+ * -Infinity. Mean, variance, cdf and quantile take the numbers of the classes as values. Draws have no gradient.
+ *
+ * @throws FlowsError 'argument' where `probs` given in numbers leave [0, 1], or both or none of the two are given
+ * @example
+ * ```ts
+ * const die = new Categorical({ probs: [0.5, 0.25, 0.25] })
+ * die.logProb(tf.tensor([0, 2, 3])) // [-0.6931, -1.3863, -Infinity]
+ * ```
+ */
+export class Categorical extends Distribution {
+  static override readonly className: string = 'Categorical'
+  readonly logits: Tensor | undefined
+  readonly probs: Tensor | undefined
+  /** The number of classes k. */
+  readonly classes: number
+  readonly batchShape: Shape
+  readonly eventShape: Shape = []
+  readonly #options: LogitsOrProbs
+
+  constructor({ logits, probs }: CategoricalOptions) {
+    super()
+    this.#options = { logits, probs } as LogitsOrProbs
+    checkLogitsOrProbs(this.className, this.#options)
+    this.logits = logits === undefined ? undefined : this.parameter('logits', logits, notNaN)
+    this.probs = probs === undefined ? undefined : this.parameter('probs', probs, probability)
+    const { shape = [] } = this.logits ?? this.probs ?? {}
+    this.classes = shape[shape.length - 1] ?? 0
+    this.batchShape = shape.slice(0, -1)
+    if (this.classes === 0) {
+      throw new FlowsError('shape', {
+        who: this.className,
+        rule: 'the last axis of logits or probs must have one entry for each class',
+        got: `shape [${shape.join(', ')}]`,
+        do: 'Pass an array such as [0.2, 0.8]',
+      })
+    }
+  }
+
+  protected override options(): Record<string, unknown> {
+    return { ...this.#options }
+  }
+
+  override members(): Record<string, Tensor | undefined> {
+    return tensorOptions(this.options())
+  }
+
+  /** log-probabilities of all classes [...batch, k]. */
+  classLogProbs(): Tensor {
+    return tidy(() => {
+      const logits = this.logits ?? safeLog(this.probs as Tensor)
+      return sub(logits, expandDims(logSumExp(logits), -1))
+    })
+  }
+
+  override logProb(x: Tensor): Tensor {
+    return tidy(() => {
+      const isClass = equal(ofClasses(x), this.classNumbers())
+      const value = sum(select(isClass, this.classLogProbs(), scalar(0)), -1)
+      return select(any(isClass, -1), value, scalar(Number.NEGATIVE_INFINITY))
+    })
+  }
+
+  protected override draw(count: number, { rng, temperature }: DrawOptions): Tensor {
+    return drawCategories(this.classLogProbs(), count, rng, temperature)
+  }
+
+  override cdf(x: Tensor): Tensor {
+    return tidy(() => this.probWhere(lessEqual(this.classNumbers(), ofClasses(x))))
+  }
+
+  override survival(x: Tensor): Tensor {
+    return tidy(() => this.probWhere(greater(this.classNumbers(), ofClasses(x))))
+  }
+
+  override quantile(p: Tensor): Tensor {
+    return tidy(() => {
+      const below = less(cumsum(exp(this.classLogProbs()), this.batchShape.length), expandDims(p, -1))
+      return minimum(sum(cast(below, 'int32'), -1), scalar(this.classes - 1, 'int32'))
+    })
+  }
+
+  override entropy(): Tensor {
+    return tidy(() => {
+      const logProbs = this.classLogProbs()
+      // p log p is 0 at p = 0, where its two factors give NaN.
+      const finite = select(isInf(logProbs), scalar(0), logProbs)
+      return neg(sum(mul(exp(logProbs), finite), -1))
+    })
+  }
+
+  override mean(): Tensor {
+    return tidy(() => sum(mul(exp(this.classLogProbs()), this.classNumbers()), -1))
+  }
+
+  override variance(): Tensor {
+    return tidy(() => {
+      const distance = sub(this.classNumbers(), expandDims(this.mean(), -1))
+      return sum(mul(exp(this.classLogProbs()), square(distance)), -1)
+    })
+  }
+
+  /** The most probable class, the first of several. */
+  override mode(): Tensor {
+    return tidy(() => argMax(this.classLogProbs(), this.batchShape.length))
+  }
+
+  /** The total probability of the classes for which `condition` [..., k] holds. */
+  private probWhere(condition: Tensor): Tensor {
+    return sum(select(condition, exp(this.classLogProbs()), scalar(0)), -1)
+  }
+
+  private classNumbers(): Tensor {
+    return range(0, this.classes)
+  }
+}
+
+/** x with an axis on which the classes broadcast. */
+function ofClasses(x: Tensor): Tensor {
+  return expandDims(cast(x, 'float32'), -1)
+}
+
+registerModule(Categorical)

@@ -1,0 +1,111 @@
+/** Values of scipy and torch for every class of this package that the reference data knows. */
+import { readFileSync } from 'node:fs'
+import { type Tensor, tensor, tidy } from '@tensorflow/tfjs-core'
+import { eachBackend, sharedFile } from '@tfjs-flows/config/vitest'
+import { describe, expect, it } from 'vitest'
+import type { Distribution } from './distribution.ts'
+import {
+  Categorical,
+  Independent,
+  Logistic,
+  MixtureSameFamily,
+  MultivariateNormalDiag,
+  MultivariateNormalTriL,
+  Normal,
+} from './index.ts'
+import type { NestedNumbers } from './parameter.ts'
+
+type Params = Record<string, number | NestedNumbers>
+interface Case {
+  readonly dist: string
+  readonly params: Params
+  readonly x: NestedNumbers
+  readonly [figure: string]: unknown
+}
+interface Golden {
+  readonly univariate: Case[]
+  readonly multivariate: Case[]
+  readonly kl: { readonly dist: string; readonly p: Params; readonly q: Params; readonly kl: number }[]
+  readonly mixture: { logits: number[]; loc: number[][]; scale: number[][]; [figure: string]: unknown }[]
+}
+
+const create: Record<string, new (options: never) => Distribution> = {
+  Categorical,
+  Logistic,
+  MultivariateNormalDiag,
+  MultivariateNormalTriL,
+  Normal,
+}
+
+function build(dist: string, params: Params): Distribution {
+  return new (create[dist] as new (options: Params) => Distribution)(params)
+}
+
+const file = sharedFile('golden/distributions.json')
+const golden: Golden | undefined = file === undefined ? undefined : JSON.parse(readFileSync(file, 'utf8'))
+
+/**
+ * Relative error against max(1, |value|): float32 rounds inputs of size 1 by 6e-8, and the densities amplify that by
+ * their slope times the input, which is below 100 for these cases.
+ */
+const TOLERANCE = 1e-5
+
+const figures: Record<string, (d: Distribution, x: Tensor, p: Tensor | undefined) => Tensor> = {
+  log_prob: (d, x) => d.logProb(x),
+  cdf: (d, x) => d.cdf(x),
+  quantile: (d, _x, p) => d.quantile(p as Tensor),
+  mean: (d) => d.mean(),
+  variance: (d) => d.variance(),
+  covariance: (d) => d.covariance(),
+  entropy: (d) => d.entropy(),
+}
+
+function compare(distribution: Distribution, entry: { readonly [figure: string]: unknown }): string[] {
+  return tidy(() => {
+    const x = tensor(entry['x'] as number[])
+    const p = entry['p'] === undefined ? undefined : tensor(entry['p'] as number[])
+    return Object.entries(figures).flatMap(([name, figure]) => {
+      if (entry[name] === undefined) return []
+      return differences(name, figure(distribution, x, p), entry[name] as NestedNumbers)
+    })
+  })
+}
+
+function differences(name: string, got: Tensor, truth: NestedNumbers | number): string[] {
+  const wanted = [truth].flat(Infinity) as number[]
+  const values = got.dataSync()
+  if (values.length !== wanted.length) return [`${name}: ${values.length} values for ${wanted.length}`]
+  return wanted.flatMap((value, i) => {
+    const error = Math.abs((values[i] as number) - value) / Math.max(1, Math.abs(value))
+    return error <= TOLERANCE ? [] : [`${name}[${i}]: ${values[i]} for ${value}`]
+  })
+}
+
+describe('reference values', () => {
+  if (golden === undefined) {
+    it('of scipy and torch', (test) => test.skip('the reference data golden/distributions.json is absent'))
+    return
+  }
+  eachBackend(() => {
+    const known = [...golden.univariate, ...golden.multivariate].filter(({ dist }) => dist in create)
+    it.each(known)('$dist $params', (entry) => {
+      const distribution = build(entry.dist, entry.params)
+      const wrong = compare(distribution, entry)
+      distribution.dispose()
+      expect(wrong).toEqual([])
+    })
+
+    it.each(golden.mixture)('mixture of $logits', ({ logits, loc, scale, ...entry }) => {
+      const mixture = new MixtureSameFamily({
+        mixtureDistribution: new Categorical({ logits }),
+        componentsDistribution: new Independent({
+          distribution: new Normal({ loc, scale }),
+          reinterpretedBatchNdims: 1,
+        }),
+      })
+      const wrong = compare(mixture, entry)
+      mixture.dispose()
+      expect(wrong).toEqual([])
+    })
+  })
+})

@@ -1,0 +1,112 @@
+import { add, div, log, mul, neg, square, sub, sum, type Tensor, tidy } from '@tensorflow/tfjs-core'
+import { diagonalMatrix, FlowsError, registerModule, type Shape } from '@tfjs-flows/core'
+import { broadcastShapes } from './broadcast-shapes.ts'
+import { Distribution, type DrawOptions } from './distribution.ts'
+import { finite, type ParameterValue, positive, tensorOptions } from './parameter.ts'
+
+const LOG_SQRT_2_PI = 0.9189385332046727
+
+export interface MultivariateNormalDiagOptions {
+  /** Centre [...batch, d]. */
+  loc: ParameterValue
+  /** Standard deviations [...batch, d], above 0. */
+  scaleDiag: ParameterValue
+}
+
+/**
+ * The normal distribution on R^d with independent coordinates:
+ * log p(x) = -sum_i (z_i^2 / 2 + log scaleDiag_i + log sqrt(2 pi)), z = (x - loc) / scaleDiag.
+ *
+ * Events are [d]; the leading axes of `loc` and `scaleDiag` broadcast to the batch shape.
+ *
+ * @throws FlowsError 'argument' where `scaleDiag` is given in numbers that are not above 0
+ * @example
+ * ```ts
+ * const base = new MultivariateNormalDiag({ loc: [0, 0], scaleDiag: [1, 1] })
+ * base.sample(100, { rng: new Rng(0) }) // [100, 2]
+ * ```
+ */
+export class MultivariateNormalDiag extends Distribution {
+  static override readonly className: string = 'MultivariateNormalDiag'
+  readonly loc: Tensor
+  readonly scaleDiag: Tensor
+  readonly batchShape: Shape
+  readonly eventShape: Shape
+  readonly #options: MultivariateNormalDiagOptions
+
+  constructor({ loc, scaleDiag }: MultivariateNormalDiagOptions) {
+    super()
+    this.#options = { loc, scaleDiag }
+    this.loc = this.parameter('loc', loc, finite)
+    this.scaleDiag = this.parameter('scaleDiag', scaleDiag, positive)
+    if (this.loc.rank === 0 || this.scaleDiag.shape[this.scaleDiag.rank - 1] !== this.loc.shape[this.loc.rank - 1]) {
+      throw new FlowsError('shape', {
+        who: this.className,
+        rule: 'loc and scaleDiag must be [...batch, d]',
+        got: `[${this.loc.shape.join(', ')}] and [${this.scaleDiag.shape.join(', ')}]`,
+        do: 'Give both one entry for each coordinate',
+      })
+    }
+    const shape = broadcastShapes(this.className, this.loc.shape, this.scaleDiag.shape)
+    this.batchShape = shape.slice(0, -1)
+    this.eventShape = shape.slice(-1)
+  }
+
+  protected override options(): Record<string, unknown> {
+    return { ...this.#options }
+  }
+
+  override members(): Record<string, Tensor | undefined> {
+    return tensorOptions(this.options())
+  }
+
+  override logProb(x: Tensor): Tensor {
+    this.checkEvent(x)
+    return tidy(() => {
+      const z = div(sub(x, this.loc), this.scaleDiag)
+      return neg(add(mul(sum(square(z), -1), 0.5), this.logNormalizer()))
+    })
+  }
+
+  protected override draw(count: number, { rng, temperature }: DrawOptions): Tensor {
+    const z = rng.normal([count, ...this.batchShape, ...this.eventShape])
+    return add(this.loc, mul(this.scaleDiag, temperature === 1 ? z : mul(z, temperature)))
+  }
+
+  override entropy(): Tensor {
+    const [d = 0] = this.eventShape
+    return tidy(() => this.stretch(add(this.logNormalizer(), d / 2), this.batchShape))
+  }
+
+  override mean(): Tensor {
+    return tidy(() => this.inEvents(this.loc))
+  }
+
+  override variance(): Tensor {
+    return tidy(() => this.inEvents(square(this.scaleDiag)))
+  }
+
+  override stddev(): Tensor {
+    return tidy(() => this.inEvents(this.scaleDiag))
+  }
+
+  override mode(): Tensor {
+    return this.mean()
+  }
+
+  override covariance(): Tensor {
+    return tidy(() => diagonalMatrix(this.variance()))
+  }
+
+  /** log of the product of scaleDiag, and d log sqrt(2 pi). */
+  private logNormalizer(): Tensor {
+    const [d = 0] = this.eventShape
+    return add(sum(log(this.scaleDiag), -1), d * LOG_SQRT_2_PI)
+  }
+
+  private inEvents(value: Tensor): Tensor {
+    return this.stretch(value, [...this.batchShape, ...this.eventShape])
+  }
+}
+
+registerModule(MultivariateNormalDiag)
