@@ -41,6 +41,7 @@ function invert(logits: Tensor, uniform: Tensor, temperature: number): Tensor {
   const last = logits.rank - 1
   const peak = max(logits, last, true)
   const tempered = div(sub(logits, peak), Math.max(temperature, LEAST_TEMPERATURE))
+  // lint-allow tf-op: over the last axis, and an index has no gradient
   const cumulative = cumsum(softmax(tempered), last)
   const begin = logits.shape.map((size, axis) => (axis === last ? size - 1 : 0))
   const total = squeeze(slice(cumulative, begin, [...logits.shape.slice(0, -1), 1]), [last])

@@ -72,7 +72,7 @@ function compare(distribution: Distribution, entry: { readonly [figure: string]:
 }
 
 function differences(name: string, got: Tensor, truth: NestedNumbers | number): string[] {
-  const wanted = [truth].flat(Infinity) as number[]
+  const wanted = ([truth] as unknown[]).flat(Infinity) as number[]
   const values = got.dataSync()
   if (values.length !== wanted.length) return [`${name}: ${values.length} values for ${wanted.length}`]
   return wanted.flatMap((value, i) => {
