@@ -55,6 +55,8 @@ describe('tf-op', () => {
     expect(check(source, 'packages/core/src/ops/take-columns.ts')).toEqual([])
     expect(check(source, 'packages/runtime/src/self-test.ts')).toEqual([])
     expect(check(source, 'packages/runtime/src/value-self-tests.ts')).toEqual([])
+    expect(check(source, 'packages/runtime/src/gemm-speed.ts')).toEqual([])
+    expect(check(source, 'packages/runtime/src/use-backend.ts')).toHaveLength(1)
     expect(check(source, 'packages/nets/src/a.test.ts')).toEqual([])
     expect(check(source, 'packages/core/src/rng.ts')).toHaveLength(1)
   })
