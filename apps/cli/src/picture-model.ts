@@ -39,14 +39,13 @@ export async function pictureModel(
   const slices: DensitySlice[] = []
   for (const pair of picturePairs(data)) slices.push(await densitySlice(model, data, pair))
   const test = { values: data.test.original, rows: data.test.rows, features }
-  const { ranks, statistic, pValue } = await rankCalibration(model, test, { rng })
+  const calibration = await rankCalibration(model, test, { rng })
   return {
     model: name,
     samples,
     learning: learning.map(({ seconds, loss }) => ({ seconds, loss: loss + data.logVolume })),
     slices,
-    ranks,
-    calibration: { statistic, pValue },
+    calibration,
   }
 }
 

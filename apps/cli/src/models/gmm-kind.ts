@@ -1,5 +1,13 @@
 import { Rng } from '@tfjs-flows/core'
-import { chooseComponents, fitGaussianMixture } from '@tfjs-flows/gmm'
+import {
+  type ComponentsScore,
+  chooseComponents,
+  countMixtureParameters,
+  type GaussianMixtureProgress,
+  type Rows,
+} from '@tfjs-flows/gmm'
+import { nats } from '../format.ts'
+import type { Part } from '../prepare-data.ts'
 import type { Fitted, LearningPoint, ModelKind } from './model-kind.ts'
 
 const RESTARTS = 2
@@ -11,39 +19,34 @@ export const gmmKind: ModelKind = {
   async fit(data, settings, progress): Promise<Fitted> {
     const features = data.columns.length
     const started = performance.now()
+    const seconds = (): number => (performance.now() - started) / 1000
     const learning: LearningPoint[] = []
-    const rows = (part: Float64Array, count: number) => ({ values: part, rows: count, features })
-    const train = rows(data.train.standard, data.train.rows)
+    const rows = ({ standard, rows: count }: Part): Rows => ({ values: standard, rows: count, features })
     const options = {
       covariance: 'full',
       rng: new Rng(settings.seed),
       restarts: RESTARTS,
       signal: settings.signal,
-    } as const
-    if (settings.components !== undefined) {
-      const fitted = await fitGaussianMixture(train, { ...options, components: settings.components })
-      return result(fitted, `${settings.components} full components (given)`)
-    }
-    const validation = rows(data.validation.standard, data.validation.rows)
-    const choice = await chooseComponents(train, validation, {
-      ...options,
-      onCandidate: ({ components, validationLogLikelihood }) => {
-        learning.push({ seconds: (performance.now() - started) / 1000, loss: -validationLogLikelihood })
-        progress(`gmm  ${components} components  validation ${validationLogLikelihood.toFixed(3)} nats`)
+      onProgress: ({ components, iteration, meanLogLikelihood }: GaussianMixtureProgress): void => {
+        progress(`gmm  ${components} components  iteration ${iteration}  train loss ${nats(-meanLogLikelihood)} nats`)
       },
-    })
-    const tried = choice.scores.map(({ components }) => components).join(', ')
-    return result(choice.best, `${choice.components} full components (best on validation of ${tried})`)
-
-    function result(fitted: typeof choice.best, words: string): Fitted {
-      return {
-        density: fitted.distribution,
-        parameters: fitted.parameters,
-        seconds: (performance.now() - started) / 1000,
-        settings: `${words}, ${fitted.iterations} iterations of the best of ${RESTARTS} starts`,
-        learning,
-        stopped: settings.signal.aborted ? 'aborted' : 'finished',
-      }
+      onCandidate: ({ validationLogLikelihood }: ComponentsScore): void => {
+        learning.push({ seconds: seconds(), loss: -validationLogLikelihood })
+      },
+      ...(settings.components === undefined ? {} : { candidates: [settings.components] }),
+    } as const
+    const { best, scores } = await chooseComponents(rows(data.train), rows(data.validation), options)
+    const how =
+      settings.components === undefined
+        ? `best on validation of ${scores.map(({ components }) => components).join(', ')}`
+        : 'given'
+    return {
+      density: best.distribution,
+      parameters: countMixtureParameters(best),
+      seconds: seconds(),
+      settings: `${best.components} full components (${how}), ${best.iterations} iterations of the best of ${RESTARTS} starts`,
+      learning,
+      stopped: settings.signal.aborted ? 'aborted' : 'finished',
     }
   },
 }

@@ -1,6 +1,5 @@
 import { Rng } from '@tfjs-flows/core'
 import { nice } from '@tfjs-flows/flows'
-import { maximumLikelihood } from '@tfjs-flows/train'
 import type { ModelKind } from './model-kind.ts'
 import { fitNetwork } from './train-network.ts'
 
@@ -15,7 +14,6 @@ export const niceKind: ModelKind = {
     return fitNetwork(
       {
         name: 'nice',
-        objective: maximumLikelihood(),
         build: (width) => nice({ features, layers: LAYERS, hidden: [width, width], rng: new Rng(settings.seed) }),
         describe: (width) => `${LAYERS} couplings, ${width}-${width} hidden`,
       },

@@ -1,6 +1,5 @@
 import { Rng } from '@tfjs-flows/core'
 import { realNvp } from '@tfjs-flows/flows'
-import { maximumLikelihood } from '@tfjs-flows/train'
 import type { ModelKind } from './model-kind.ts'
 import { fitNetwork } from './train-network.ts'
 
@@ -15,7 +14,6 @@ export const realNvpKind: ModelKind = {
     return fitNetwork(
       {
         name: 'realnvp',
-        objective: maximumLikelihood(),
         build: (width) => realNvp({ features, layers: LAYERS, hidden: [width, width], rng: new Rng(settings.seed) }),
         describe: (width) => `${LAYERS} couplings, ${width}-${width} hidden`,
       },

@@ -1,6 +1,6 @@
-import { Rng } from '@tfjs-flows/core'
+import { FlowsError, Rng } from '@tfjs-flows/core'
 import type { Distribution } from '@tfjs-flows/distributions'
-import { fit, type Objective } from '@tfjs-flows/train'
+import { finished, fit } from '@tfjs-flows/train'
 import type { PreparedData } from '../prepare-data.ts'
 import { trainingLine } from './fit-progress.ts'
 import type { FitSettings, Fitted, LearningPoint } from './model-kind.ts'
@@ -14,7 +14,6 @@ const EVALUATIONS = 20
 /** A family of networks indexed by the width of its hidden layers. */
 export interface NetworkFamily {
   readonly name: string
-  readonly objective: Objective
   build(width: number): Distribution
   describe(width: number): string
 }
@@ -29,12 +28,12 @@ export async function fitNetwork(
   const started = performance.now()
   const { width, words } = await chooseWidth(family, data, settings, progress)
   const density = family.build(width)
-  const training = await train(family, density, data, { ...settings, name: family.name }, progress)
+  const training = await train(density, data, { ...settings, name: family.name }, progress)
   return {
     density,
     parameters: density.countParameters(),
     seconds: (performance.now() - started) / 1000,
-    settings: `${family.describe(width)} (${words}), ${training.steps} steps of ${settings.batchSize} rows, best at step ${training.bestStep}`,
+    settings: `${family.describe(width)} (${words}), ${training.steps} steps of ${settings.batchSize} rows, best at step ${training.bestStep}${endWords(training.stopped)}`,
     learning: training.learning,
     stopped: training.stopped,
   }
@@ -53,7 +52,7 @@ async function chooseWidth(
     const density = family.build(width)
     try {
       const name = `${family.name} width ${width}`
-      const { loss } = await train(family, density, data, { ...settings, steps, name }, progress)
+      const { loss } = await train(density, data, { ...settings, steps, name }, progress)
       if (loss < best.loss) best = { width, loss }
     } finally {
       density.dispose()
@@ -72,7 +71,6 @@ interface Training {
 }
 
 async function train(
-  family: NetworkFamily,
   density: Distribution,
   data: PreparedData,
   settings: FitSettings & { readonly name: string },
@@ -80,26 +78,38 @@ async function train(
 ): Promise<Training> {
   const learning: LearningPoint[] = []
   const started = performance.now()
+  let best = { step: 0, loss: Number.POSITIVE_INFINITY }
   const run = fit({
     model: density,
-    data: Float32Array.from(data.train.standard),
-    validation: Float32Array.from(data.validation.standard),
-    objective: family.objective,
+    data: data.train.standard,
+    validation: data.validation.standard,
     steps: settings.steps,
     batchSize: settings.batchSize,
     evaluateEvery: Math.max(10, Math.round(settings.steps / EVALUATIONS)),
     rng: new Rng(settings.seed),
     signal: settings.signal,
   })
-  for (;;) {
-    const { done, value } = await run.next()
-    if (done) {
-      const stopped = value.stopped === 'aborted' ? 'aborted' : 'finished'
-      return { loss: value.best.validationLoss, bestStep: value.best.step, steps: value.steps, learning, stopped }
-    }
-    if (value.validation !== undefined) {
-      learning.push({ seconds: (performance.now() - started) / 1000, loss: value.validation.loss })
-    }
-    progress(trainingLine(settings.name, { ...value, validationLoss: learning.at(-1)?.loss }))
+  try {
+    const result = await finished(run, (figures) => {
+      if (figures.validation !== undefined) {
+        const { loss, improved } = figures.validation
+        learning.push({ seconds: (performance.now() - started) / 1000, loss })
+        if (improved) best = { step: figures.step, loss }
+      }
+      progress(trainingLine(settings.name, { ...figures, validationLoss: learning.at(-1)?.loss }))
+    })
+    const { step, validationLoss } = result.best
+    const stopped = result.stopped === 'aborted' ? 'aborted' : 'finished'
+    return { loss: validationLoss ?? best.loss, bestStep: step, steps: result.steps, learning, stopped }
+  } catch (error) {
+    // The weights of the best evaluation are back in the model: they are worth keeping, and the reason worth telling.
+    if (!(error instanceof FlowsError && error.code === 'non-finite')) throw error
+    progress(error.message)
+    return { loss: best.loss, bestStep: best.step, steps: best.step, learning, stopped: error.message }
   }
+}
+
+function endWords(stopped: Fitted['stopped']): string {
+  if (stopped === 'finished') return ''
+  return stopped === 'aborted' ? ', interrupted' : `, stopped: ${stopped}`
 }

@@ -1,5 +1,4 @@
 import { Rng } from '@tfjs-flows/core'
-import { elbo } from '@tfjs-flows/train'
 import { Vae } from '@tfjs-flows/vae'
 import type { ModelKind } from './model-kind.ts'
 import { fitNetwork } from './train-network.ts'
@@ -14,7 +13,6 @@ export const vaeKind: ModelKind = {
     return fitNetwork(
       {
         name: 'vae',
-        objective: elbo(),
         build: (width) =>
           new Vae({ features, latent, hidden: [width, width], likelihood: 'gaussian', rng: new Rng(settings.seed) }),
         describe: (width) => `${latent} latent, ${width}-${width} hidden, Gaussian likelihood`,

@@ -1,16 +1,16 @@
 import type { TopLevelSpec } from 'vega-lite'
 import type { ModelPictures } from './report-content.ts'
 
-const STEPS = 100
-
 /**
  * Empirical distribution of the ranks of test rows among model samples, minus the uniform one: a right model stays near
- * 0, inside the grey band (95 % of the Kolmogorov-Smirnov statistic of a right model).
+ * 0, inside the grey band (the two-sample Kolmogorov-Smirnov statistic of a right model, 95 %).
  */
 export function calibrationChart(models: readonly ModelPictures[]): TopLevelSpec {
-  const count = Math.max(1, ...models.map(({ ranks }) => ranks.length))
-  const band = 1.358 / Math.sqrt(count)
-  const values = models.flatMap(({ model, ranks }) => deviations(ranks).map((point) => ({ ...point, model })))
+  const count = Math.max(1, ...models.map(({ calibration }) => calibration.rows))
+  const band = 1.358 * Math.sqrt(2 / count)
+  const values = models.flatMap(({ model, calibration }) =>
+    deviations(calibration.rank.histogram).map((point) => ({ ...point, model })),
+  )
   const y = { type: 'quantitative', title: 'share of test rows minus share expected' } as const
   return {
     width: 560,
@@ -34,12 +34,13 @@ export function calibrationChart(models: readonly ModelPictures[]): TopLevelSpec
   }
 }
 
-function deviations(ranks: Float64Array): { rank: number; deviation: number }[] {
-  const sorted = ranks.slice().sort()
+/** At the edges of the histogram's bins the empirical distribution is exact. */
+function deviations(histogram: readonly number[]): { rank: number; deviation: number }[] {
+  const total = histogram.reduce((sum, count) => sum + count, 0)
   let below = 0
-  return Array.from({ length: STEPS + 1 }, (_, step) => {
-    const rank = step / STEPS
-    while (below < sorted.length && (sorted[below] as number) <= rank) below += 1
-    return { rank, deviation: sorted.length === 0 ? 0 : below / sorted.length - rank }
+  return [0, ...histogram].map((count, edge) => {
+    below += count
+    const rank = edge / histogram.length
+    return { rank, deviation: below / total - rank }
   })
 }

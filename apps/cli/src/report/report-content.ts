@@ -1,3 +1,4 @@
+import type { RankCalibration } from '@tfjs-flows/metrics'
 import type { Comparison } from '../comparison.ts'
 
 /** What the pictures of a report are drawn from, beside the comparison itself. */
@@ -18,9 +19,8 @@ export interface ModelPictures {
   /** Validation loss in nats (original units) against training seconds. */
   readonly learning: readonly { readonly seconds: number; readonly loss: number }[]
   readonly slices: readonly DensitySlice[]
-  /** Rank calibration: the share of model samples less likely than a test row; uniform if the model is right. */
-  readonly ranks: Float64Array
-  readonly calibration: { readonly statistic: number; readonly pValue: number }
+  /** Ranks of the test rows among samples of the model, by log-density; uniform if the model is right. */
+  readonly calibration: RankCalibration
 }
 
 /** log-density on a grid over two columns, the others held at the median of the data. */

@@ -86,7 +86,7 @@ function scoreWords({ comparison }: ReportContent): string {
 function calibrationWords({ models }: ReportContent): string {
   const lines = models.map(
     ({ model, calibration }) =>
-      `${model}: distance ${calibration.statistic.toFixed(3)}, p = ${calibration.pValue.toPrecision(2)}`,
+      `${model}: distance ${calibration.rank.statistic.toFixed(3)}, p = ${calibration.rank.pValue.toPrecision(2)}`,
   )
   return `Where a model is right, a test row is as likely as the model's own samples, and its line stays in the grey band. ${lines.join('; ')}.`
 }
