@@ -112,12 +112,7 @@ export class Categorical extends Distribution {
 
   override quantile(p: Tensor): Tensor {
     return tidy(() => {
-<<<<<<< HEAD
-      // lint-allow tf-op: over the last axis, and an index has no gradient
-      const below = less(cumsum(exp(this.classLogProbs()), this.batchShape.length), expandDims(p, -1))
-=======
       const below = less(cumulate(exp(this.classLogProbs())), expandDims(p, -1))
->>>>>>> main
       return minimum(sum(cast(below, 'int32'), -1), scalar(this.classes - 1, 'int32'))
     })
   }
