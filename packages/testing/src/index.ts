@@ -1,3 +1,17 @@
 export { type CheckpointSubject, checkpointLaws } from './checkpoint-laws.ts'
+export { chiSquare } from './chi-square.ts'
+export { distributionLaws } from './distribution-laws.ts'
+export type {
+  DistributionFunction,
+  DistributionSubject,
+  Numbers,
+  ParameterNumbers,
+  ParameterTensors,
+  Support,
+  TestedDistribution,
+} from './distribution-subject.ts'
+export { type DistributionTolerances, distributionTolerances } from './distribution-tolerances.ts'
 export { type GradientCheckOptions, type GradientMismatch, gradientMismatches } from './gradient-check.ts'
+export { standardNormalCdf, upperIncompleteGamma } from './incomplete-gamma.ts'
+export { type GoodnessOfFit, kolmogorovSmirnov } from './kolmogorov-smirnov.ts'
 export type { Law } from './law.ts'
