@@ -2,12 +2,10 @@ import {
   any,
   argMax,
   cast,
-  cumsum,
   equal,
   exp,
   expandDims,
   greater,
-  isInf,
   less,
   lessEqual,
   minimum,
@@ -22,11 +20,14 @@ import {
   tidy,
 } from '@tensorflow/tfjs-core'
 import { FlowsError, logSumExp, registerModule, type Shape, select } from '@tfjs-flows/core'
+import { cumulate } from './cumulate.ts'
 import { Distribution, type DrawOptions } from './distribution.ts'
 import { drawCategories } from './draw-categories.ts'
+import { registerKl } from './kl-divergence.ts'
 import { checkLogitsOrProbs, type LogitsOrProbs, notNaN, probability } from './logits-or-probs.ts'
 import { tensorOptions } from './parameter.ts'
 import { safeLog } from './safe-log.ts'
+import { weighted } from './weighted.ts'
 
 /** `logits` or `probs` [...batch, k], over the last axis up to a constant: both are normalised. */
 export type CategoricalOptions = LogitsOrProbs
@@ -111,7 +112,7 @@ export class Categorical extends Distribution {
 
   override quantile(p: Tensor): Tensor {
     return tidy(() => {
-      const below = less(cumsum(exp(this.classLogProbs()), this.batchShape.length), expandDims(p, -1))
+      const below = less(cumulate(exp(this.classLogProbs())), expandDims(p, -1))
       return minimum(sum(cast(below, 'int32'), -1), scalar(this.classes - 1, 'int32'))
     })
   }
@@ -119,9 +120,7 @@ export class Categorical extends Distribution {
   override entropy(): Tensor {
     return tidy(() => {
       const logProbs = this.classLogProbs()
-      // p log p is 0 at p = 0, where its two factors give NaN.
-      const finite = select(isInf(logProbs), scalar(0), logProbs)
-      return neg(sum(mul(exp(logProbs), finite), -1))
+      return neg(sum(weighted(logProbs, logProbs), -1))
     })
   }
 
@@ -157,3 +156,8 @@ function ofClasses(x: Tensor): Tensor {
 }
 
 registerModule(Categorical)
+
+registerKl(Categorical, Categorical, (p, q) => {
+  const logP = p.classLogProbs()
+  return sum(weighted(logP, sub(logP, q.classLogProbs())), -1)
+})

@@ -1,4 +1,4 @@
-import { add, clone, exp, log, reshape, sqrt, sub, Tensor, tidy, zeros } from '@tensorflow/tfjs-core'
+import { exp, log, reshape, sqrt, sub, Tensor, tidy } from '@tensorflow/tfjs-core'
 import {
   type Density,
   FlowsError,
@@ -133,11 +133,6 @@ export abstract class Distribution extends Module implements Density {
       got: `shape [${x.shape.join(', ')}]`,
       do: `Pass x of shape ${wanted}`,
     })
-  }
-
-  /** A new tensor of the values of `x`, stretched to `shape`. */
-  protected stretch(x: Tensor, shape: Shape): Tensor {
-    return x.shape.join() === shape.join() ? clone(x) : add(x, zeros([...shape]))
   }
 
   /** Fails with the reason that this family has no such function in closed form. */

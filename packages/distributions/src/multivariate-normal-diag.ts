@@ -3,6 +3,7 @@ import { diagonalMatrix, FlowsError, registerModule, type Shape } from '@tfjs-fl
 import { broadcastShapes } from './broadcast-shapes.ts'
 import { Distribution, type DrawOptions } from './distribution.ts'
 import { finite, type ParameterValue, positive, tensorOptions } from './parameter.ts'
+import { stretch } from './stretch.ts'
 
 const LOG_SQRT_2_PI = 0.9189385332046727
 
@@ -75,7 +76,7 @@ export class MultivariateNormalDiag extends Distribution {
 
   override entropy(): Tensor {
     const [d = 0] = this.eventShape
-    return tidy(() => this.stretch(add(this.logNormalizer(), d / 2), this.batchShape))
+    return tidy(() => stretch(add(this.logNormalizer(), d / 2), this.batchShape))
   }
 
   override mean(): Tensor {
@@ -98,6 +99,11 @@ export class MultivariateNormalDiag extends Distribution {
     return tidy(() => diagonalMatrix(this.variance()))
   }
 
+  /** The diagonal matrix of `scaleDiag` stretched to [...batch, d, d]. */
+  scaleFactor(batch: Shape = this.batchShape): Tensor {
+    return tidy(() => diagonalMatrix(stretch(this.scaleDiag, [...batch, ...this.eventShape])))
+  }
+
   /** log of the product of scaleDiag, and d log sqrt(2 pi). */
   private logNormalizer(): Tensor {
     const [d = 0] = this.eventShape
@@ -105,7 +111,7 @@ export class MultivariateNormalDiag extends Distribution {
   }
 
   private inEvents(value: Tensor): Tensor {
-    return this.stretch(value, [...this.batchShape, ...this.eventShape])
+    return stretch(value, [...this.batchShape, ...this.eventShape])
   }
 }
 

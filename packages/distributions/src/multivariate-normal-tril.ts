@@ -27,6 +27,7 @@ import {
 import { broadcastShapes } from './broadcast-shapes.ts'
 import { Distribution, type DrawOptions } from './distribution.ts'
 import { finite, type ParameterValue, tensorOptions } from './parameter.ts'
+import { stretch } from './stretch.ts'
 
 const LOG_SQRT_2_PI = 0.9189385332046727
 
@@ -79,7 +80,7 @@ export class MultivariateNormalTriL extends Distribution {
       const [d = 0] = this.eventShape
       const columns = toColumns(x, this.batchShape.length)
       const centred = sub(columns.matrix, expandDims(this.inEvents(this.loc), -1))
-      const factor = this.stretch(this.scaleTril, [...centred.shape.slice(0, -1), d])
+      const factor = stretch(this.scaleTril, [...centred.shape.slice(0, -1), d])
       const distance = sum(square(triangularSolve(factor, centred)), -2)
       const perPoint = fromColumns(distance, columns.rows)
       return neg(add(mul(perPoint, 0.5), this.logNormalizer()))
@@ -89,14 +90,14 @@ export class MultivariateNormalTriL extends Distribution {
   protected override draw(count: number, { rng, temperature }: DrawOptions): Tensor {
     const [d = 0] = this.eventShape
     const noise = rng.normal([...this.batchShape, d, count])
-    const spread = matrixProduct(this.factor(), temperature === 1 ? noise : mul(noise, temperature))
+    const spread = matrixProduct(this.scaleFactor(), temperature === 1 ? noise : mul(noise, temperature))
     const axes = spread.shape.map((_, axis) => axis)
     return add(this.loc, transpose(spread, [axes.length - 1, ...axes.slice(0, -1)]))
   }
 
   override entropy(): Tensor {
     const [d = 0] = this.eventShape
-    return tidy(() => this.stretch(add(this.logNormalizer(), d / 2), this.batchShape))
+    return tidy(() => stretch(add(this.logNormalizer(), d / 2), this.batchShape))
   }
 
   override mean(): Tensor {
@@ -104,7 +105,7 @@ export class MultivariateNormalTriL extends Distribution {
   }
 
   override variance(): Tensor {
-    return tidy(() => sum(square(this.factor()), -1))
+    return tidy(() => sum(square(this.scaleFactor()), -1))
   }
 
   override mode(): Tensor {
@@ -112,7 +113,7 @@ export class MultivariateNormalTriL extends Distribution {
   }
 
   override covariance(): Tensor {
-    return tidy(() => matrixProduct(this.factor(), swapLast(this.factor())))
+    return tidy(() => matrixProduct(this.scaleFactor(), swapLast(this.scaleFactor())))
   }
 
   /** sum of log |L_ii| and d log sqrt(2 pi), of the shape of scaleTril's batch. */
@@ -121,14 +122,14 @@ export class MultivariateNormalTriL extends Distribution {
     return add(sum(log(abs(diagonalOf(this.scaleTril))), -1), d * LOG_SQRT_2_PI)
   }
 
-  /** The lower triangle [...batch, d, d]. */
-  private factor(): Tensor {
+  /** The lower triangle L stretched to [...batch, d, d]. */
+  scaleFactor(batch: Shape = this.batchShape): Tensor {
     const [d = 0] = this.eventShape
-    return this.stretch(triangle(this.scaleTril, { lower: true, strict: false }), [...this.batchShape, d, d])
+    return tidy(() => stretch(triangle(this.scaleTril, { lower: true, strict: false }), [...batch, d, d]))
   }
 
   private inEvents(value: Tensor): Tensor {
-    return this.stretch(value, [...this.batchShape, ...this.eventShape])
+    return stretch(value, [...this.batchShape, ...this.eventShape])
   }
 
   private checkParameters(areNumbers: boolean): void {

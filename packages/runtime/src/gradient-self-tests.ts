@@ -45,6 +45,8 @@ import {
   where,
   zerosLike,
 } from '@tensorflow/tfjs-core'
+// Registers the gradients, which tfjs-core by itself leaves out.
+import '@tfjs-flows/core'
 import type { SelfTest } from './self-test.ts'
 
 type Differentiable = (x: Tensor) => Tensor
