@@ -1,6 +1,8 @@
 // What a user's program does with the published packages. Node and the browser must get the same numbers from it.
-import { grad, memory, prod, sum, tensor1d, tidy, variableGrads } from '@tensorflow/tfjs-core'
+import { grad, mean, memory, neg, prod, sum, tensor1d, tidy, variableGrads } from '@tensorflow/tfjs-core'
+import { AffineTransformer, alternatingMask, Coupling, chain } from '@tfjs-flows/bijectors'
 import { dense, logSumExp, Rng, softplus } from '@tfjs-flows/core'
+import { MultivariateNormalDiag, TransformedDistribution } from '@tfjs-flows/distributions'
 import { decodeModel, encodeModel } from '@tfjs-flows/io'
 import { Mlp } from '@tfjs-flows/nets'
 import { useBackend } from '@tfjs-flows/runtime'
@@ -9,7 +11,7 @@ import { useBackend } from '@tfjs-flows/runtime'
 export async function compute() {
   const { name } = await useBackend('wasm')
   const before = memory().numTensors
-  const results = { ...random(), ...gradients(), ...(await network()) }
+  const results = { ...random(), ...gradients(), ...(await flow()) }
   return { backend: name, ...results, tensorsLeft: memory().numTensors - before }
 }
 
@@ -30,25 +32,32 @@ function gradients() {
   })
 }
 
-async function network() {
+async function flow() {
   const rng = new Rng(3)
-  const net = new Mlp({ inFeatures: 3, outFeatures: 2, hidden: [16], activation: 'silu', rng })
-  const { model } = await decodeModel(await encodeModel(net))
+  const layer = (parity) => {
+    const conditioner = new Mlp({ inFeatures: 2, outFeatures: 4, hidden: [16], activation: 'silu', rng })
+    return new Coupling({ mask: alternatingMask(4, parity), transformer: new AffineTransformer(), conditioner })
+  }
+  const base = new MultivariateNormalDiag({ loc: [0, 0, 0, 0], scaleDiag: [1, 1, 1, 1] })
+  const model = new TransformedDistribution({ distribution: base, bijector: chain([layer(0), layer(1)]) })
+  const loaded = (await decodeModel(await encodeModel(model))).model
   const results = tidy(() => {
-    const x = rng.normal([4, 3])
-    const { value, grads } = variableGrads(() => sum(softplus(net.apply(x))))
-    const largest = Object.values(grads).map((gradient) => Math.max(...gradient.dataSync()))
-    const output = net.apply(x).dataSync()
-    const loaded = model.apply(x).dataSync()
+    const x = rng.normal([5, 4])
+    const { value, grads } = variableGrads(() => neg(mean(model.logProb(x))))
+    const logProb = [...model.logProb(x).dataSync()]
     return {
-      output: [...output],
       loss: value.dataSync()[0],
-      largest,
-      dense: [...dense(x, rng.normal([3, 2])).dataSync()],
-      loadedEqual: output.every((number, i) => number === loaded[i]),
+      largestGradients: Object.values(grads).map((gradient) => Math.max(...gradient.dataSync())),
+      logProb,
+      sample: [...model.sample(3, { rng }).dataSync()],
+      dense: [...dense(x, rng.normal([4, 2])).dataSync()],
+      loadedEqual: loaded
+        .logProb(x)
+        .dataSync()
+        .every((number, i) => number === logProb[i]),
     }
   })
-  net.dispose()
   model.dispose()
+  loaded.dispose()
   return results
 }

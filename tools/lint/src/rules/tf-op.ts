@@ -24,7 +24,7 @@ function checkSource(source: SourceFile): Finding[] {
     if (lie !== undefined) return [{ ...at, what: `tf.${use.name} ${lie.why}`, do: `use ${lie.instead}` }]
     if (!hasTransposeFlag(use)) return []
     const what = 'tf.matMul with a transpose flag is 6 to 30 times slower on wasm'
-    return [{ ...at, what, do: "use 'dense' of @tfjs-flows/core, or transpose first" }]
+    return [{ ...at, what, do: "use 'matrixProduct' or 'dense' of @tfjs-flows/core" }]
   })
 }
 
