@@ -1,1 +1,1 @@
-export {}
+export class Vae { constructor(o: object) { void o } }

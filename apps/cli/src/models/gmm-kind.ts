@@ -1,8 +1,9 @@
-import { Rng } from '@tfjs-flows/core'
+import { FlowsError, Rng } from '@tfjs-flows/core'
 import {
-  type ComponentsScore,
   chooseComponents,
   countMixtureParameters,
+  fitGaussianMixture,
+  type GaussianMixtureFit,
   type GaussianMixtureProgress,
   type Rows,
 } from '@tfjs-flows/gmm'
@@ -11,6 +12,8 @@ import type { Part } from '../prepare-data.ts'
 import type { Fitted, LearningPoint, ModelKind } from './model-kind.ts'
 
 const RESTARTS = 2
+/** Sizes are compared after fits that end once an iteration gains less than this, in nats a row. */
+const ROUGH_TOLERANCE = 1e-3
 
 /** Gaussian mixture with full covariances by EM; its size is chosen on the validation split. */
 export const gmmKind: ModelKind = {
@@ -25,17 +28,23 @@ export const gmmKind: ModelKind = {
     const options = {
       covariance: 'full',
       rng: new Rng(settings.seed),
-      restarts: RESTARTS,
       signal: settings.signal,
       onProgress: ({ components, iteration, meanLogLikelihood }: GaussianMixtureProgress): void => {
         progress(`gmm  ${components} components  iteration ${iteration}  train loss ${nats(-meanLogLikelihood)} nats`)
       },
-      onCandidate: ({ validationLogLikelihood }: ComponentsScore): void => {
+    } as const
+    const { best: rough, scores } = await chooseComponents(rows(data.train), rows(data.validation), {
+      ...options,
+      tolerance: ROUGH_TOLERANCE,
+      patience: 1,
+      candidates: settings.components === undefined ? undefined : [settings.components],
+      onScore: ({ validationLogLikelihood }) => {
         learning.push({ seconds: seconds(), loss: -validationLogLikelihood })
       },
-      ...(settings.components === undefined ? {} : { candidates: [settings.components] }),
-    } as const
-    const { best, scores } = await chooseComponents(rows(data.train), rows(data.validation), options)
+    })
+    const best = await refine(rough, (components) =>
+      fitGaussianMixture(rows(data.train), { ...options, components, restarts: RESTARTS }),
+    )
     const how =
       settings.components === undefined
         ? `best on validation of ${scores.map(({ components }) => components).join(', ')}`
@@ -49,4 +58,19 @@ export const gmmKind: ModelKind = {
       stopped: settings.signal.aborted ? 'aborted' : 'finished',
     }
   },
+}
+
+/** The chosen size fitted to the end; the rough fit where that is interrupted. */
+async function refine(
+  rough: GaussianMixtureFit,
+  fit: (components: number) => Promise<GaussianMixtureFit>,
+): Promise<GaussianMixtureFit> {
+  try {
+    const refined = await fit(rough.components)
+    rough.distribution.dispose()
+    return refined
+  } catch (error) {
+    if (error instanceof FlowsError && error.code === 'aborted') return rough
+    throw error
+  }
 }

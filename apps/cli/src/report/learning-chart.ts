@@ -15,7 +15,7 @@ export function learningChart(models: readonly ModelPictures[]): TopLevelSpec {
     data: { values },
     width: 560,
     height: 240,
-    mark: { type: 'line', point: { size: 18 }, clip: true, interpolate: 'monotone' },
+    mark: { type: 'line', point: { size: 18 }, clip: true },
     encoding: {
       x: { field: 'seconds', type: 'quantitative', title: 'seconds of training' },
       y: {

@@ -5,6 +5,8 @@ const palette = ['#3b6fb6', '#c8553d', '#4f9d69', '#8a5aa8', '#b58a2e', '#4b8b9b
 
 /** One look for every chart. */
 const config = {
+  // A label on each of thousands of cells would be most of the file; the page's words say what a chart shows.
+  aria: false,
   background: 'transparent',
   font: 'system-ui, sans-serif',
   view: { stroke: null },
