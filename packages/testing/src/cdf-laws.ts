@@ -42,7 +42,7 @@ export function cdfLaws(subject: DistributionSubject): Law[] {
 
 function checkIntegral(subject: DistributionSubject, { distribution, context }: Specimen): void {
   const { support } = subject
-  const { points, volume } = gridOf(support)
+  const { points, volume } = gridOf(support, distribution.eventShape)
   const prob = distribution.prob(points, context).dataSync()
   const sums = new Float64Array(prob.length)
   let total = 0

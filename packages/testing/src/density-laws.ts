@@ -38,7 +38,7 @@ export function densityLaws(subject: DistributionSubject): Law[] {
 
 function checkTotal(subject: DistributionSubject): void {
   withDistribution(subject, ({ distribution, context }) => {
-    const { points, volume } = gridOf(subject.support)
+    const { points, volume } = gridOf(subject.support, distribution.eventShape)
     const total = volume * sumOf(distribution.prob(points, context).dataSync())
     requireClose('total probability', [total], [1], tolerancesOf(subject).integral)
   })

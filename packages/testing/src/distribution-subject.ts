@@ -59,7 +59,7 @@ export interface DistributionSubject {
   create(parameters: ParameterTensors): TestedDistribution
   /** Values that make one unbatched distribution. */
   readonly parameters: ParameterNumbers
-  /** Other values of the same shapes: with `parameters` they are the entries of a batch of two. */
+  /** Other values of the same shapes (those left out stay): with `parameters` they are the entries of a batch of two. */
   readonly otherParameters: ParameterNumbers
   readonly support: Support
   /** Events outside the support; leave it out where there are none. */

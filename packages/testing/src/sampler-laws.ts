@@ -68,7 +68,9 @@ function checkFit(subject: DistributionSubject, specimen: Specimen): void {
   const strays = draws.length - sumOf(observed)
   if (strays !== 0) throw new Error(`${strays} draws are no value of the support`)
   const { distribution, context } = specimen
-  const expected = [...distribution.prob(gridOf(support).points, context).dataSync()].map((p) => p * draws.length)
+  const expected = [...distribution.prob(gridOf(support, distribution.eventShape).points, context).dataSync()].map(
+    (p) => p * draws.length,
+  )
   const { statistic, pValue } = chiSquare(observed, expected)
   if (!(pValue >= least)) throw new Error(`chi-square: ${statistic}, p = ${pValue}; counts ${observed.join(', ')}`)
 }
