@@ -1,3 +1,7 @@
+export type { BijectorCase } from './bijector-case.ts'
+export { bijectorLaws } from './bijector-laws.ts'
+export { type ConditionerCase, conditionerLaws } from './conditioner-laws.ts'
+export { expectClose, expectFinite } from './expect-close.ts'
 export { type CheckpointSubject, checkpointLaws } from './checkpoint-laws.ts'
 export { chiSquare } from './chi-square.ts'
 export { distributionLaws } from './distribution-laws.ts'
@@ -15,3 +19,5 @@ export { type GradientCheckOptions, type GradientMismatch, gradientMismatches } 
 export { standardNormalCdf, upperIncompleteGamma } from './incomplete-gamma.ts'
 export { type GoodnessOfFit, kolmogorovSmirnov } from './kolmogorov-smirnov.ts'
 export type { Law } from './law.ts'
+export { type ModuleCase, moduleLaws, perturbParameters, rebuild } from './module-laws.ts'
+export { type Tolerances, tolerances } from './tolerances.ts'
