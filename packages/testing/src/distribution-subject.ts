@@ -131,17 +131,6 @@ export function contextOf({ contextFeatures }: DistributionSubject): Tensor | un
   return tensor(Float32Array.from({ length: contextFeatures }, (_, i) => Math.sin(1 + 2 * i)))
 }
 
-/** Fails where two lists of numbers differ by more than `tolerance` relative to max(1, |wanted|). */
-export function requireClose(what: string, got: ArrayLike<number>, wanted: ArrayLike<number>, tolerance: number): void {
-  if (got.length !== wanted.length) throw new Error(`${what}: ${got.length} values where ${wanted.length} are due`)
-  for (let i = 0; i < wanted.length; i += 1) {
-    const [value, truth] = [got[i] as number, wanted[i] as number]
-    if (value === truth) continue
-    const error = Math.abs(value - truth) / Math.max(1, Math.abs(truth))
-    if (!(error <= tolerance)) throw new Error(`${what}: entry ${i} is ${value}, due ${truth} within ${tolerance}`)
-  }
-}
-
 /** Fails where a shape is another one. */
 export function requireShape(what: string, { shape }: Tensor, wanted: readonly number[]): void {
   if (shape.join() !== wanted.join())
