@@ -1,22 +1,25 @@
-import { grad, sum, type Tensor, tensor1d, tidy } from '@tensorflow/tfjs-core'
+import { grad, sum, tensor1d, tidy } from '@tensorflow/tfjs-core'
 import { eachBackend, itObeys } from '@tfjs-flows/config/vitest'
-import { distributionLaws, type Numbers, type ParameterTensors } from '@tfjs-flows/testing'
+import { type DistributionFunction, distributionLaws, type Support } from '@tfjs-flows/testing'
 import { describe, expect, it } from 'vitest'
 import { Bernoulli } from './bernoulli.ts'
 
 eachBackend(() => {
-  const laws = (create: (p: ParameterTensors) => Bernoulli, parameters: Record<string, Numbers>) =>
-    distributionLaws({
-      create,
-      parameters,
-      otherParameters: Object.fromEntries(Object.keys(parameters).map((name) => [name, 0.25])),
-      support: { kind: 'discrete', values: [0, 1] },
-      outside: [0.5, -1, 2],
-      missing: ['covariance'],
-    })
+  const support: Support = { kind: 'discrete', values: [0, 1] }
+  const outside = [0.5, -1, 2]
+  const missing: DistributionFunction[] = ['covariance']
 
   describe('Bernoulli by logits', () => {
-    itObeys(laws(({ logits }) => new Bernoulli({ logits: logits as Tensor }), { logits: -0.7 }))
+    itObeys(
+      distributionLaws({
+        create: ({ logits }) => new Bernoulli({ logits }),
+        parameters: { logits: -0.7 },
+        otherParameters: { logits: 0.25 },
+        support,
+        outside,
+        missing,
+      }),
+    )
 
     it('keeps the probability of an outcome that never happens', () => {
       const bernoulli = new Bernoulli({ logits: [-60, 60, -Infinity] })
@@ -35,7 +38,16 @@ eachBackend(() => {
   })
 
   describe('Bernoulli by probs', () => {
-    itObeys(laws(({ probs }) => new Bernoulli({ probs: probs as Tensor }), { probs: 0.3 }))
+    itObeys(
+      distributionLaws({
+        create: ({ probs }) => new Bernoulli({ probs }),
+        parameters: { probs: 0.3 },
+        otherParameters: { probs: 0.8 },
+        support,
+        outside,
+        missing,
+      }),
+    )
 
     it('has no NaN at probabilities of 0 and 1', () => {
       const values = tidy(() => {

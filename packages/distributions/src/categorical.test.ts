@@ -9,7 +9,7 @@ eachBackend(() => {
   describe('Categorical by logits', () => {
     itObeys(
       distributionLaws({
-        create: ({ logits }) => new Categorical({ logits: logits as Tensor }),
+        create: ({ logits }) => new Categorical({ logits }),
         parameters: { logits: [0.3, -1.2, 2, 0.1, -3] },
         otherParameters: { logits: [0, 1, 0, 1, 0] },
         support: { kind: 'discrete', values: [0, 1, 2, 3, 4] },
@@ -22,7 +22,7 @@ eachBackend(() => {
   describe('Categorical by probs', () => {
     itObeys(
       distributionLaws({
-        create: ({ probs }) => new Categorical({ probs: probs as Tensor }),
+        create: ({ probs }) => new Categorical({ probs }),
         parameters: { probs: [0.2, 0.5, 0.3] },
         otherParameters: { probs: [0.1, 0.1, 0.8] },
         support: { kind: 'discrete', values: [0, 1, 2] },

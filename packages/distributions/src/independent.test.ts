@@ -1,4 +1,4 @@
-import { type Tensor, tensor, tidy, zeros } from '@tensorflow/tfjs-core'
+import { tensor, tidy, zeros } from '@tensorflow/tfjs-core'
 import { eachBackend, itObeys } from '@tfjs-flows/config/vitest'
 import { distributionLaws } from '@tfjs-flows/testing'
 import { describe, expect, it } from 'vitest'
@@ -13,7 +13,7 @@ eachBackend(() => {
       distributionLaws({
         create: ({ loc, scale }) =>
           new Independent({
-            distribution: new Normal({ loc: loc as Tensor, scale: scale as Tensor }),
+            distribution: new Normal({ loc, scale }),
             reinterpretedBatchNdims: 1,
           }),
         parameters: { loc: [0.5, -1], scale: [2, 0.4] },

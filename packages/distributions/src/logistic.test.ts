@@ -1,4 +1,4 @@
-import { type Tensor, tensor1d, tidy } from '@tensorflow/tfjs-core'
+import { tensor1d, tidy } from '@tensorflow/tfjs-core'
 import { eachBackend, itObeys } from '@tfjs-flows/config/vitest'
 import { distributionLaws } from '@tfjs-flows/testing'
 import { describe, expect, it } from 'vitest'
@@ -8,7 +8,7 @@ eachBackend(() => {
   describe('Logistic', () => {
     itObeys(
       distributionLaws({
-        create: ({ loc, scale }) => new Logistic({ loc: loc as Tensor, scale: scale as Tensor }),
+        create: ({ loc, scale }) => new Logistic({ loc, scale }),
         parameters: { loc: 0.5, scale: 1.2 },
         otherParameters: { loc: -3, scale: 0.3 },
         support: { kind: 'continuous', box: [[-25, 26]] },

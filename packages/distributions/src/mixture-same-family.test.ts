@@ -1,4 +1,4 @@
-import { type Tensor, tensor1d, tidy } from '@tensorflow/tfjs-core'
+import { tensor1d, tidy } from '@tensorflow/tfjs-core'
 import { eachBackend, itObeys } from '@tfjs-flows/config/vitest'
 import { Rng } from '@tfjs-flows/core'
 import { distributionLaws } from '@tfjs-flows/testing'
@@ -14,8 +14,8 @@ eachBackend(() => {
       distributionLaws({
         create: ({ logits, loc, scale }) =>
           new MixtureSameFamily({
-            mixtureDistribution: new Categorical({ logits: logits as Tensor }),
-            componentsDistribution: new Normal({ loc: loc as Tensor, scale: scale as Tensor }),
+            mixtureDistribution: new Categorical({ logits }),
+            componentsDistribution: new Normal({ loc, scale }),
           }),
         parameters: { logits: [0.2, 1, -0.5], loc: [-2, 0.5, 3], scale: [0.5, 1, 0.7] },
         otherParameters: { logits: [0, 0, 1], loc: [1, 2, 3], scale: [1, 1, 1] },
@@ -45,8 +45,8 @@ eachBackend(() => {
       distributionLaws({
         create: ({ probs, loc, scaleTril }) =>
           new MixtureSameFamily({
-            mixtureDistribution: new Categorical({ probs: probs as Tensor }),
-            componentsDistribution: new MultivariateNormalTriL({ loc: loc as Tensor, scaleTril: scaleTril as Tensor }),
+            mixtureDistribution: new Categorical({ probs }),
+            componentsDistribution: new MultivariateNormalTriL({ loc, scaleTril }),
           }),
         parameters: {
           probs: [0.3, 0.7],

@@ -4,8 +4,8 @@ import { distributionLaws } from '@tfjs-flows/testing'
 import { describe, expect, it } from 'vitest'
 import { MultivariateNormalDiag } from './multivariate-normal-diag.ts'
 
-const create = ({ loc, scaleDiag }: Record<string, Tensor>): MultivariateNormalDiag =>
-  new MultivariateNormalDiag({ loc: loc as Tensor, scaleDiag: scaleDiag as Tensor })
+const create = ({ loc, scaleDiag }: Record<'loc' | 'scaleDiag', Tensor>): MultivariateNormalDiag =>
+  new MultivariateNormalDiag({ loc, scaleDiag })
 
 eachBackend(() => {
   describe('MultivariateNormalDiag on the plane', () => {

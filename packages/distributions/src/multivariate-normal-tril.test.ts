@@ -6,8 +6,8 @@ import { describe, expect, it } from 'vitest'
 import { MultivariateNormalDiag } from './multivariate-normal-diag.ts'
 import { MultivariateNormalTriL } from './multivariate-normal-tril.ts'
 
-const create = ({ loc, scaleTril }: Record<string, Tensor>): MultivariateNormalTriL =>
-  new MultivariateNormalTriL({ loc: loc as Tensor, scaleTril: scaleTril as Tensor })
+const create = ({ loc, scaleTril }: Record<'loc' | 'scaleTril', Tensor>): MultivariateNormalTriL =>
+  new MultivariateNormalTriL({ loc, scaleTril })
 
 eachBackend(() => {
   describe('MultivariateNormalTriL on the plane', () => {

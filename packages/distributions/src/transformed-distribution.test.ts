@@ -32,7 +32,7 @@ eachBackend(() => {
       distributionLaws({
         create: ({ loc, scale }) =>
           new TransformedDistribution({
-            distribution: new Normal({ loc: loc as Tensor, scale: scale as Tensor }),
+            distribution: new Normal({ loc, scale }),
             bijector: new ExpMap(),
           }),
         parameters: { loc: 0.2, scale: 0.5 },
@@ -60,7 +60,7 @@ eachBackend(() => {
       distributionLaws({
         create: ({ loc, scaleDiag }) =>
           new TransformedDistribution({
-            distribution: new MultivariateNormalDiag({ loc: loc as Tensor, scaleDiag: scaleDiag as Tensor }),
+            distribution: new MultivariateNormalDiag({ loc, scaleDiag }),
             bijector: new ShearMap(),
           }),
         parameters: { loc: [0.5, -1], scaleDiag: [1, 0.4] },
@@ -83,7 +83,7 @@ eachBackend(() => {
         create: ({ loc, scale }) =>
           new TransformedDistribution({
             distribution: new Independent({
-              distribution: new Normal({ loc: loc as Tensor, scale: scale as Tensor }),
+              distribution: new Normal({ loc, scale }),
               reinterpretedBatchNdims: 1,
             }),
             bijector: new AffineMap({ shift: 1, scale: 2 }),

@@ -1,4 +1,3 @@
-import type { Tensor } from '@tensorflow/tfjs-core'
 import { eachBackend, itObeys } from '@tfjs-flows/config/vitest'
 import { distributionLaws } from '@tfjs-flows/testing'
 import { describe, expect, it } from 'vitest'
@@ -8,7 +7,7 @@ eachBackend(() => {
   describe('Uniform', () => {
     itObeys(
       distributionLaws({
-        create: ({ low, high }) => new Uniform({ low: low as Tensor, high: high as Tensor }),
+        create: ({ low, high }) => new Uniform({ low, high }),
         parameters: { low: -0.5, high: 2.5 },
         otherParameters: { low: -1, high: 3 },
         support: { kind: 'continuous', box: [[-0.5, 2.5]] },

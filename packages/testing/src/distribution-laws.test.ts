@@ -1,13 +1,12 @@
-import type { Tensor } from '@tensorflow/tfjs-core'
 import { describe, expect, it } from 'vitest'
 import { distributionLaws } from './distribution-laws.ts'
 import type { DistributionSubject } from './distribution-subject.ts'
 import { type Flaw, FlawedNormal, flaws } from './fixtures/flawed-normal.ts'
 import type { Law } from './law.ts'
 
-function lawsOf(flaw?: Flaw, more: Partial<DistributionSubject> = {}): Law[] {
+function lawsOf(flaw?: Flaw, more: Pick<DistributionSubject, 'missing' | 'tolerances'> = {}): Law[] {
   return distributionLaws({
-    create: ({ loc, scale }) => new FlawedNormal({ loc: loc as Tensor, scale: scale as Tensor, flaw }),
+    create: ({ loc, scale }) => new FlawedNormal({ loc, scale, flaw }),
     parameters: { loc: [0.5], scale: [2] },
     otherParameters: { loc: [-1], scale: [0.5] },
     support: { kind: 'continuous', box: [[-12, 13]] },
@@ -35,6 +34,15 @@ describe('distributionLaws', () => {
   it('every law has a flaw that breaks it', () => {
     const broken = new Set<string>(Object.values(flaws))
     expect(lawsOf().flatMap(({ name }) => (broken.has(name) ? [] : [name]))).toEqual([])
+  })
+
+  it('take the tolerances of a subject in place of the usual ones', () => {
+    const total = (tolerances: Partial<DistributionTolerances>): unknown =>
+      lawsOf('adds to logProb', { tolerances })
+        .find(({ name }) => name === 'the total probability is 1')
+        ?.check()
+    expect(() => total({ integral: 0.02 })).not.toThrow()
+    expect(() => total({ integral: distributionTolerances.integral })).toThrow(/total probability/)
   })
 
   it('say with the values what broke', () => {

@@ -22,7 +22,7 @@ import { samplerLaws } from './sampler-laws.ts'
  * )
  * ```
  */
-export function distributionLaws(subject: DistributionSubject): Law[] {
+export function distributionLaws<Name extends string>(subject: DistributionSubject<Name>): Law[] {
   return [
     ...distributionStructureLaws(subject),
     ...distributionStateLaws(subject),

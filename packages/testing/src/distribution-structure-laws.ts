@@ -1,6 +1,7 @@
 import { expandDims, ones, sqrt, type Tensor, zeros } from '@tensorflow/tfjs-core'
 import { FlowsError, Rng } from '@tfjs-flows/core'
 import {
+  changedParameters,
   type DistributionFunction,
   type DistributionSubject,
   has,
@@ -87,8 +88,7 @@ function checkBatch(subject: DistributionSubject): void {
     const x = pointsInside(subject, specimen, 5)
     // The points meet the batch on an axis of their own: [5, 1, ...event] against [2].
     const batch = single(stackedParameters(subject), expandDims(x, 1))
-    const other = { ...subject.parameters, ...subject.otherParameters }
-    for (const [entry, parameters] of [subject.parameters, other].entries()) {
+    for (const [entry, parameters] of [subject.parameters, changedParameters(subject)].entries()) {
       for (const [i, wanted] of single(parameters, x).entries()) {
         const all = batch[i] ?? new Float32Array(0)
         const got =
