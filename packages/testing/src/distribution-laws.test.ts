@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { distributionLaws } from './distribution-laws.ts'
 import type { DistributionSubject } from './distribution-subject.ts'
+import { type DistributionTolerances, distributionTolerances } from './distribution-tolerances.ts'
 import { type Flaw, FlawedNormal, flaws } from './fixtures/flawed-normal.ts'
 import type { Law } from './law.ts'
 
