@@ -16,7 +16,7 @@ import { logSigmoid, registerModule, type Shape, select } from '@tfjs-flows/core
 import { Distribution, type DrawOptions } from './distribution.ts'
 import { drawCategories } from './draw-categories.ts'
 import { registerKl } from './kl-divergence.ts'
-import { checkLogitsOrProbs, type LogitsOrProbs, notNaN, probability } from './logits-or-probs.ts'
+import { givenLogitsOrProbs, type LogitsOrProbs } from './logits-or-probs.ts'
 import { tensorOptions } from './parameter.ts'
 import { safeLog } from './safe-log.ts'
 import { weighted } from './weighted.ts'
@@ -44,9 +44,9 @@ export class Bernoulli extends Distribution {
   constructor({ logits, probs }: BernoulliOptions) {
     super()
     this.#options = { logits, probs } as LogitsOrProbs
-    checkLogitsOrProbs(this.className, this.#options)
-    this.logits = logits === undefined ? undefined : this.parameter('logits', logits, notNaN)
-    this.probs = probs === undefined ? undefined : this.parameter('probs', probs, probability)
+    const read = this.readParameters(givenLogitsOrProbs(this.className, this.#options))
+    this.logits = read['logits']
+    this.probs = read['probs']
     this.batchShape = (this.logits ?? this.probs)?.shape ?? []
   }
 

@@ -24,7 +24,7 @@ import { cumulate } from './cumulate.ts'
 import { Distribution, type DrawOptions } from './distribution.ts'
 import { drawCategories } from './draw-categories.ts'
 import { registerKl } from './kl-divergence.ts'
-import { checkLogitsOrProbs, type LogitsOrProbs, notNaN, probability } from './logits-or-probs.ts'
+import { givenLogitsOrProbs, type LogitsOrProbs } from './logits-or-probs.ts'
 import { tensorOptions } from './parameter.ts'
 import { safeLog } from './safe-log.ts'
 import { weighted } from './weighted.ts'
@@ -58,20 +58,14 @@ export class Categorical extends Distribution {
   constructor({ logits, probs }: CategoricalOptions) {
     super()
     this.#options = { logits, probs } as LogitsOrProbs
-    checkLogitsOrProbs(this.className, this.#options)
-    this.logits = logits === undefined ? undefined : this.parameter('logits', logits, notNaN)
-    this.probs = probs === undefined ? undefined : this.parameter('probs', probs, probability)
+    const read = this.readParameters(givenLogitsOrProbs(this.className, this.#options), (tensors) => {
+      for (const tensor of Object.values(tensors)) this.checkClasses(tensor)
+    })
+    this.logits = read['logits']
+    this.probs = read['probs']
     const { shape = [] } = this.logits ?? this.probs ?? {}
     this.classes = shape[shape.length - 1] ?? 0
     this.batchShape = shape.slice(0, -1)
-    if (this.classes === 0) {
-      throw new FlowsError('shape', {
-        who: this.className,
-        rule: 'the last axis of logits or probs must have one entry for each class',
-        got: `shape [${shape.join(', ')}]`,
-        do: 'Pass an array such as [0.2, 0.8]',
-      })
-    }
   }
 
   protected override options(): Record<string, unknown> {
@@ -143,6 +137,16 @@ export class Categorical extends Distribution {
   /** The total probability of the classes for which `condition` [..., k] holds. */
   private probWhere(condition: Tensor): Tensor {
     return sum(select(condition, exp(this.classLogProbs()), scalar(0)), -1)
+  }
+
+  private checkClasses({ shape }: Tensor): void {
+    if ((shape[shape.length - 1] ?? 0) > 0) return
+    throw new FlowsError('shape', {
+      who: this.className,
+      rule: 'the last axis of logits or probs must have one entry for each class',
+      got: `shape [${shape.join(', ')}]`,
+      do: 'Pass an array such as [0.2, 0.8]',
+    })
   }
 
   private classNumbers(): Tensor {

@@ -38,16 +38,11 @@ export class MultivariateNormalDiag extends Distribution {
   constructor({ loc, scaleDiag }: MultivariateNormalDiagOptions) {
     super()
     this.#options = { loc, scaleDiag }
-    this.loc = this.parameter('loc', loc, finite)
-    this.scaleDiag = this.parameter('scaleDiag', scaleDiag, positive)
-    if (this.loc.rank === 0 || this.scaleDiag.shape[this.scaleDiag.rank - 1] !== this.loc.shape[this.loc.rank - 1]) {
-      throw new FlowsError('shape', {
-        who: this.className,
-        rule: 'loc and scaleDiag must be [...batch, d]',
-        got: `[${this.loc.shape.join(', ')}] and [${this.scaleDiag.shape.join(', ')}]`,
-        do: 'Give both one entry for each coordinate',
-      })
-    }
+    const read = this.readParameters({ loc: [loc, finite], scaleDiag: [scaleDiag, positive] }, (tensors) =>
+      this.checkShapes(tensors),
+    )
+    this.loc = read.loc
+    this.scaleDiag = read.scaleDiag
     const shape = broadcastShapes(this.className, this.loc.shape, this.scaleDiag.shape)
     this.batchShape = shape.slice(0, -1)
     this.eventShape = shape.slice(-1)
@@ -108,6 +103,18 @@ export class MultivariateNormalDiag extends Distribution {
   private logNormalizer(): Tensor {
     const [d = 0] = this.eventShape
     return add(sum(log(this.scaleDiag), -1), d * LOG_SQRT_2_PI)
+  }
+
+  private checkShapes({ loc, scaleDiag }: { loc: Tensor; scaleDiag: Tensor }): void {
+    if (loc.rank === 0 || loc.shape[loc.rank - 1] !== scaleDiag.shape[scaleDiag.rank - 1]) {
+      throw new FlowsError('shape', {
+        who: this.className,
+        rule: 'loc and scaleDiag must be [...batch, d]',
+        got: `[${loc.shape.join(', ')}] and [${scaleDiag.shape.join(', ')}]`,
+        do: 'Give both one entry for each coordinate',
+      })
+    }
+    broadcastShapes(this.className, loc.shape, scaleDiag.shape)
   }
 
   private inEvents(value: Tensor): Tensor {

@@ -59,9 +59,11 @@ export class MultivariateNormalTriL extends Distribution {
   constructor({ loc, scaleTril }: MultivariateNormalTriLOptions) {
     super()
     this.#options = { loc, scaleTril }
-    this.loc = this.parameter('loc', loc, finite)
-    this.scaleTril = this.parameter('scaleTril', scaleTril, finite)
-    this.checkParameters(scaleTril !== this.scaleTril)
+    const read = this.readParameters({ loc: [loc, finite], scaleTril: [scaleTril, finite] }, (tensors) =>
+      this.checkParameters(tensors, tensors.scaleTril !== scaleTril),
+    )
+    this.loc = read.loc
+    this.scaleTril = read.scaleTril
     this.batchShape = broadcastShapes(this.className, this.loc.shape.slice(0, -1), this.scaleTril.shape.slice(0, -2))
     this.eventShape = this.loc.shape.slice(-1)
   }
@@ -132,17 +134,23 @@ export class MultivariateNormalTriL extends Distribution {
     return stretch(value, [...this.batchShape, ...this.eventShape])
   }
 
-  private checkParameters(areNumbers: boolean): void {
-    const [d, rows] = this.scaleTril.shape.slice(-2)
-    if (this.loc.rank === 0 || this.scaleTril.rank < 2 || d !== rows || d !== this.loc.shape[this.loc.rank - 1]) {
+  private checkParameters({ loc, scaleTril }: { loc: Tensor; scaleTril: Tensor }, areNumbers: boolean): void {
+    const [d, rows] = scaleTril.shape.slice(-2)
+    if (loc.rank === 0 || scaleTril.rank < 2 || d !== rows || d !== loc.shape[loc.rank - 1]) {
       throw new FlowsError('shape', {
         who: this.className,
         rule: 'loc must be [...batch, d] and scaleTril [...batch, d, d]',
-        got: `[${this.loc.shape.join(', ')}] and [${this.scaleTril.shape.join(', ')}]`,
+        got: `[${loc.shape.join(', ')}] and [${scaleTril.shape.join(', ')}]`,
         do: 'Pass the lower Cholesky factor of the covariance',
       })
     }
-    if (areNumbers && tidy(() => diagonalOf(this.scaleTril).dataSync().includes(0))) {
+    broadcastShapes(this.className, loc.shape.slice(0, -1), scaleTril.shape.slice(0, -2))
+    if (
+      areNumbers &&
+      diagonalOf(scaleTril)
+        .dataSync()
+        .some((value) => value === 0)
+    ) {
       throw new FlowsError('argument', {
         who: this.className,
         rule: 'the diagonal of scaleTril must not be 0',

@@ -44,24 +44,14 @@ export class Uniform extends Distribution {
   constructor({ low = 0, high = 1 }: UniformOptions = {}) {
     super()
     this.#options = { low, high }
-    this.low = this.parameter('low', low, finite)
-    this.high = this.parameter('high', high, finite)
+    const read = this.readParameters({ low: [low, finite], high: [high, finite] }, (tensors) => {
+      broadcastShapes(this.className, tensors.low.shape, tensors.high.shape)
+      const areNumbers = tensors.low !== low && tensors.high !== high
+      if (areNumbers) this.checkWidth(tensors)
+    })
+    this.low = read.low
+    this.high = read.high
     this.batchShape = broadcastShapes(this.className, this.low.shape, this.high.shape)
-    const areNumbers = this.low !== low && this.high !== high
-    if (
-      areNumbers &&
-      tidy(() =>
-        sub(this.high, this.low)
-          .dataSync()
-          .some((width) => width <= 0),
-      )
-    ) {
-      throw new FlowsError('argument', {
-        who: this.className,
-        rule: 'high must be above low',
-        got: `low ${JSON.stringify(low)} and high ${JSON.stringify(high)}`,
-      })
-    }
   }
 
   protected override options(): Record<string, unknown> {
@@ -109,6 +99,16 @@ export class Uniform extends Distribution {
 
   override variance(): Tensor {
     return tidy(() => div(square(this.width()), 12))
+  }
+
+  private checkWidth({ low, high }: { low: Tensor; high: Tensor }): void {
+    const width = sub(high, low).dataSync()
+    if (width.every((value) => value > 0)) return
+    throw new FlowsError('argument', {
+      who: this.className,
+      rule: 'high must be above low',
+      got: `high - low = ${[...width].join(', ')}`,
+    })
   }
 
   private width(): Tensor {

@@ -1,5 +1,5 @@
-import { keep, lessEqual, type Tensor, tensor1d, tidy, where, zeros } from '@tensorflow/tfjs-core'
-import { type AdamState, clippedAdamStep, FlowsError } from '@tfjs-flows/core'
+import { keep, lessEqual, type Tensor, tensor1d, tidy, zeros } from '@tensorflow/tfjs-core'
+import { type AdamState, clippedAdamStep, FlowsError, select } from '@tfjs-flows/core'
 
 /** About the largest float32. */
 const LARGEST = 3.4e38
@@ -120,7 +120,7 @@ export class Adam {
 /** The proposal where its gradient's norm is finite, else the state as it is. NaN compares as false. */
 function unlessNonFinite(proposal: AdamProposal, state: AdamState): AdamProposal {
   const isSound = lessEqual(proposal.gradientNorm, LARGEST)
-  const choose = (next: Tensor, now: Tensor): Tensor => where(isSound, next, now)
+  const choose = (next: Tensor, now: Tensor): Tensor => select(isSound, next, now)
   return {
     parameters: choose(proposal.parameters, state.parameters),
     firstMoment: choose(proposal.firstMoment, state.firstMoment),

@@ -1,8 +1,8 @@
-import { type Tensor, Tensor as TensorClass, tensor } from '@tensorflow/tfjs-core'
+import { Tensor, tensor } from '@tensorflow/tfjs-core'
 import { FlowsError, type Shape } from '@tfjs-flows/core'
 
-/** Rows one after the other in one array, or a tensor [n, ...]. */
-export type Rows = Float32Array | Uint8Array | Tensor
+/** Rows one after the other in one array (a batch is float32), or a tensor [n, ...]. */
+export type Rows = Float32Array | Float64Array | Uint8Array | Tensor
 
 /** What a model is trained on: rows, or rows with the context that belongs to each. */
 export type Examples = Rows | { readonly x: Rows; readonly context?: Rows | undefined }
@@ -40,10 +40,10 @@ export class ExampleTable {
   static async from(name: string, examples: Examples, eventShape: Shape): Promise<ExampleTable> {
     const { x, context } = isRows(examples) ? { x: examples, context: undefined } : examples
     const width = eventShape.reduce((size, n) => size * n, 1)
-    const rows = x instanceof TensorClass ? (x.shape[0] ?? 0) : x.length / width
-    const shape = x instanceof TensorClass ? x.shape.slice(1) : eventShape
+    const rows = x instanceof Tensor ? (x.shape[0] ?? 0) : x.length / width
+    const shape = x instanceof Tensor ? x.shape.slice(1) : eventShape
     if (!Number.isInteger(rows) || shape.join() !== eventShape.join()) {
-      const got = x instanceof TensorClass ? `shape [${x.shape.join(', ')}]` : `${x.length} values`
+      const got = x instanceof Tensor ? `shape [${x.shape.join(', ')}]` : `${x.length} values`
       throw new FlowsError('shape', {
         who: 'fit',
         rule: `${name} must be rows of the model's event shape [${eventShape.join(', ')}]`,
@@ -66,28 +66,28 @@ export class ExampleTable {
 }
 
 async function contextTable(name: string, context: Rows, rows: number): Promise<Table> {
-  const contextRows = context instanceof TensorClass ? context.shape[0] : rows
-  const width = context instanceof TensorClass ? context.size / Math.max(rows, 1) : context.length / rows
+  const contextRows = context instanceof Tensor ? context.shape[0] : rows
+  const width = context instanceof Tensor ? context.size / Math.max(rows, 1) : context.length / rows
   if (contextRows !== rows || !Number.isInteger(width) || width === 0) {
     throw new FlowsError('shape', {
       who: 'fit',
       rule: `the context of ${name} must have its ${rows} rows`,
-      got: context instanceof TensorClass ? `shape [${context.shape.join(', ')}]` : `${context.length} values`,
+      got: context instanceof Tensor ? `shape [${context.shape.join(', ')}]` : `${context.length} values`,
       do: `Pass a tensor [${rows}, C] or an array of ${rows} x C values`,
     })
   }
-  const shape = context instanceof TensorClass ? context.shape.slice(1) : [width]
+  const shape = context instanceof Tensor ? context.shape.slice(1) : [width]
   const table = { values: await valuesOf(context), shape, width }
   checkFinite(`the context of ${name}`, table)
   return table
 }
 
 function isRows(examples: Examples): examples is Rows {
-  return examples instanceof TensorClass || ArrayBuffer.isView(examples)
+  return examples instanceof Tensor || ArrayBuffer.isView(examples)
 }
 
 async function valuesOf(rows: Rows): Promise<Table['values']> {
-  return rows instanceof TensorClass ? ((await rows.data()) as Float32Array) : rows
+  return rows instanceof Tensor ? ((await rows.data()) as Float32Array) : rows
 }
 
 function checkFinite(name: string, { values, width }: Table): void {

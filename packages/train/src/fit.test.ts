@@ -3,7 +3,7 @@ import { eachBackend } from '@tfjs-flows/config/vitest'
 import { Rng } from '@tfjs-flows/core'
 import { describe, expect, it } from 'vitest'
 import { RegressionDensity, regressionData } from './fixtures/regression-density.ts'
-import { type FitOptions, type FitProgress, finished, fit, maximumLikelihood } from './index.ts'
+import { type FitProgress, finished, fit } from './index.ts'
 
 const data = regressionData(500, 1)
 const validation = regressionData(203, 2)
@@ -110,7 +110,15 @@ describe('fit', () => {
   it('stops within one step of an abort and restores the best weights', async () => {
     await withModel(async (model) => {
       const abort = new AbortController()
-      const options = { ...quick, model, validation, steps: 500, evaluateEvery: 20, yieldEvery: 1, signal: abort.signal }
+      const options = {
+        ...quick,
+        model,
+        validation,
+        steps: 500,
+        evaluateEvery: 20,
+        yieldEvery: 1,
+        signal: abort.signal,
+      }
       let best: number[] = []
       const result = await finished(fit(options), ({ step }) => {
         if (step === 20) best = weights(model)
@@ -189,6 +197,7 @@ describe('fit', () => {
 /** The size of the wasm backend's heap, or the bytes of all tensors elsewhere. */
 function heapBytes(backend: string): number {
   if (backend !== 'wasm') return memory().numBytes
-  const { wasm } = engine().backend as unknown as { wasm: { HEAPU8: Uint8Array } }
-  return wasm.HEAPU8.buffer.byteLength
+  const wasm: unknown = Reflect.get(engine().backend, 'wasm')
+  const heap = (wasm as { HEAPU8: Uint8Array }).HEAPU8
+  return heap.buffer.byteLength
 }

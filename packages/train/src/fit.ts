@@ -39,9 +39,10 @@ export async function* fit<Model extends Trainable>(
       const isEvaluated = run.isEvaluationDue
       if (isEvaluated) await run.evaluate(breather, signal)
       const isRested = await breather.pause()
+      const isDue = isEvaluated || (yieldEvery === undefined ? isRested : run.step % yieldEvery === 0)
+      // The last progress is the one with the result.
+      if (isDue && run.stopReason(signal) === undefined) yield new FitProgress(run.figures(), state)
       stopped = run.stopReason(signal)
-      const isDue = yieldEvery === undefined ? isRested : run.step % yieldEvery === 0
-      if (stopped === undefined && (isEvaluated || isDue)) yield new FitProgress(run.figures(), state)
     }
     const result = await run.finish(stopped)
     yield new FitProgress(run.figures(result), state)

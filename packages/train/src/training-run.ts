@@ -21,6 +21,7 @@ import {
   encodeRecord,
   encodeVectors,
   parseRecord,
+  type StateVectors,
   stateError,
   type TrainingRecord,
   type TrainingState,
@@ -67,12 +68,13 @@ export class TrainingRun<Model extends Trainable> {
     this.#loss = new RunningMean(record?.loss)
     this.#history = [...(record?.history ?? [])]
     this.#step = record?.step ?? 0
-    this.#adam = new Adam(this.#parameters.size, {
-      clipNorm: this.settings.clipNorm,
-      guarded: this.settings.lossEvery > 1,
-    })
+    // Decoding may throw, so it comes before anything that must be freed.
+    const byName = (flat: Float32Array): Map<string, Float32Array> => this.#parameters.byName(flat)
+    const vectors = options.resume && decodeVectors(options.resume.tensors, this.#parameters.size, byName)
+    const { clipNorm, lossEvery } = this.settings
+    this.#adam = new Adam(this.#parameters.size, { clipNorm, guarded: lossEvery > 1 })
     this.#best = new BestWeights(this.#parameters)
-    if (options.resume !== undefined && record !== undefined) this.#resume(options.resume, record)
+    if (vectors !== undefined && record !== undefined) this.#resume(vectors, record)
   }
 
   static async start<Model extends Trainable>(options: FitOptions<Model>): Promise<TrainingRun<Model>> {
@@ -227,7 +229,7 @@ export class TrainingRun<Model extends Trainable> {
   }
 
   async #look(figures: Tensor, indices: Int32Array): Promise<void> {
-    const [loss, gradientNorm] = (await figures.data()) as unknown as [number, number]
+    const [loss = Number.NaN, gradientNorm = Number.NaN] = await figures.data()
     if (Number.isFinite(loss) && Number.isFinite(gradientNorm)) {
       this.#loss.add(loss)
       this.#gradientNorm = gradientNorm
@@ -253,9 +255,7 @@ export class TrainingRun<Model extends Trainable> {
     }
   }
 
-  #resume(state: TrainingState, record: TrainingRecord): void {
-    const byName = (flat: Float32Array): Map<string, Float32Array> => this.#parameters.byName(flat)
-    const vectors = decodeVectors(state.tensors, this.#parameters.size, byName)
+  #resume(vectors: StateVectors, record: TrainingRecord): void {
     tidy(() => this.#parameters.write(tensor1d(vectors.parameters)))
     this.#adam.restore({ step: record.step, ...vectors })
     this.#best.resume(tensor1d(vectors.best), record.best)
