@@ -1,19 +1,21 @@
 import './generated/tfjs-gradients.js'
 
 export type { Bijection, Density, FastSide, LogProbKind, Network, SampleOptions, Shape } from './contracts.ts'
-export { FlowsError, type FlowsErrorCode } from './flows-error.ts'
-export { type Member, Module } from './module.ts'
 export {
   encodeOptions,
-  fromSpec,
   type Json,
   type ModuleConfig,
   type ModuleSpec,
+  type TensorSpec,
+} from './encode-options.ts'
+export { FlowsError, type FlowsErrorCode } from './flows-error.ts'
+export { type Member, Module } from './module.ts'
+export {
+  fromSpec,
   parseModuleSpec,
   registeredModules,
   registerModule,
   type TensorSource,
-  type TensorSpec,
   toSpec,
 } from './module-config.ts'
 export { type AffineCouplingOptions, affineCoupling, type ScaleMap } from './ops/affine-coupling.ts'

@@ -1,23 +1,8 @@
-import { Tensor, tensor, Variable, variable, zeros } from '@tensorflow/tfjs-core'
+import { type Tensor, tensor, variable, zeros } from '@tensorflow/tfjs-core'
+import type { Json, ModuleSpec, TensorSpec } from './encode-options.ts'
 import { FlowsError } from './flows-error.ts'
-import { Module } from './module.ts'
+import type { Module } from './module.ts'
 import { Rng } from './rng.ts'
-
-/** Anything that JSON can hold. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
-
-/** The JSON form of a module's options. A nested module is `{className, config}`, a tensor `{$tensor: {...}}`. */
-export type ModuleConfig = { readonly [key: string]: Json }
-
-/** A module in JSON: which class, and its options. */
-export type ModuleSpec = { readonly className: string; readonly config: ModuleConfig }
-
-/** What a config says of a tensor whose values are elsewhere, under the dotted name of its place in the config. */
-export interface TensorSpec {
-  readonly shape: readonly number[]
-  readonly dtype: 'float32' | 'int32' | 'bool'
-  readonly kind: 'constant' | 'buffer' | 'parameter'
-}
 
 /** Gives the values of the tensor at a dotted name; without one, tensors are built as zeros. */
 export type TensorSource = (name: string, spec: TensorSpec) => Float32Array | Int32Array | Uint8Array | undefined
@@ -48,13 +33,6 @@ export function registeredModules(): string[] {
   return [...classes.keys()].sort()
 }
 
-/** Turns live options into JSON; undefined options are left out. */
-export function encodeOptions(options: Record<string, unknown>): ModuleConfig {
-  const config: Record<string, Json> = {}
-  for (const [key, value] of Object.entries(options)) if (value !== undefined) config[key] = encode(value, key)
-  return config
-}
-
 /** The JSON of a module: `{className, config}`. */
 export function toSpec(module: Module): ModuleSpec {
   return { className: module.className, config: module.getConfig() }
@@ -74,31 +52,6 @@ export function fromSpec(spec: ModuleSpec, source: TensorSource = () => undefine
   const options = decode(spec.config, path, source) as Record<string, unknown>
   // Initialisers need a generator although a file's values replace what they draw.
   return new moduleClass({ ...options, rng: new Rng(0) } as never)
-}
-
-function encode(value: unknown, key: string): Json {
-  if (value === null || typeof value === 'boolean' || typeof value === 'string') return value
-  if (typeof value === 'number') return encodeNumber(value)
-  if (value instanceof Tensor) {
-    const kind = value instanceof Variable ? (value.trainable ? 'parameter' : 'buffer') : 'constant'
-    return { $tensor: { shape: value.shape, dtype: value.dtype, kind } }
-  }
-  if (value instanceof Module) return { ...toSpec(value) }
-  if (Array.isArray(value)) return value.map((item, i) => encode(item, `${key}.${i}`))
-  if (typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype) {
-    return encodeOptions(value as Record<string, unknown>)
-  }
-  throw new FlowsError('argument', {
-    who: 'getConfig',
-    rule: 'an option must be JSON, a Tensor, a Module, or an array or record of these',
-    got: `${typeof value} at '${key}'`,
-    do: 'Store the data that rebuilds it instead',
-  })
-}
-
-/** JSON has no infinities and no NaN. */
-function encodeNumber(value: number): Json {
-  return Number.isFinite(value) ? value : { $number: String(value) }
 }
 
 function decode(json: Json, path: string, source: TensorSource): unknown {

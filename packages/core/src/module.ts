@@ -1,5 +1,5 @@
 import { type Tensor, Variable } from '@tensorflow/tfjs-core'
-import { encodeOptions, type ModuleConfig } from './module-config.ts'
+import { encodeOptions, type ModuleConfig } from './encode-options.ts'
 
 /** What a module is made of: tensors, other modules, or lists of modules. */
 export type Member = Tensor | Module | readonly Module[] | undefined

@@ -1,5 +1,8 @@
 import { FlowsError, type Rng } from '@tfjs-flows/core'
 
+/** One array of row indices a fraction. */
+export type SplitParts<F extends readonly number[]> = { -readonly [K in keyof F]: Int32Array }
+
 /**
  * Deals 0 .. rows - 1 at random into parts of the given fractions (default train 0.8, validation 0.1, test 0.1).
  *
@@ -12,12 +15,12 @@ import { FlowsError, type Rng } from '@tfjs-flows/core'
  * const [train, validation, test] = split(1000, [0.8, 0.1, 0.1], new Rng(0)) // 800, 100 and 100 indices
  * ```
  */
-export function split(rows: number, fractions: readonly number[], rng: Rng): Int32Array[] {
+export function split<const F extends readonly number[]>(rows: number, fractions: F, rng: Rng): SplitParts<F> {
   checkFractions(fractions)
   const order = rng.permutation(rows)
   let total = 0
   let from = 0
-  return fractions.map((fraction) => {
+  const parts = fractions.map((fraction) => {
     total += fraction
     const to = Math.min(rows, Math.round(total * rows))
     if (to === from) {
@@ -32,6 +35,7 @@ export function split(rows: number, fractions: readonly number[], rng: Rng): Int
     from = to
     return part
   })
+  return parts as SplitParts<F>
 }
 
 function checkFractions(fractions: readonly number[]): void {

@@ -9,7 +9,7 @@ export function broadcastShapes(who: string, ...shapes: readonly Shape[]): Shape
     if (sizes.every((n) => n === 1 || n === size)) return size
     throw new FlowsError('shape', {
       who,
-      rule: 'the parameters must broadcast to one batch shape',
+      rule: 'the batch axes must broadcast to one batch shape',
       got: shapes.map((shape) => `[${shape.join(', ')}]`).join(' and '),
       do: 'Align them at the last axis; an axis of 1 stretches',
     })

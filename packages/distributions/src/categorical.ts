@@ -2,12 +2,10 @@ import {
   any,
   argMax,
   cast,
-  cumsum,
   equal,
   exp,
   expandDims,
   greater,
-  isInf,
   less,
   lessEqual,
   minimum,
@@ -22,11 +20,14 @@ import {
   tidy,
 } from '@tensorflow/tfjs-core'
 import { FlowsError, logSumExp, registerModule, type Shape, select } from '@tfjs-flows/core'
+import { cumulate } from './cumulate.ts'
 import { Distribution, type DrawOptions } from './distribution.ts'
 import { drawCategories } from './draw-categories.ts'
-import { checkLogitsOrProbs, type LogitsOrProbs, notNaN, probability } from './logits-or-probs.ts'
+import { registerKl } from './kl-divergence.ts'
+import { givenLogitsOrProbs, type LogitsOrProbs } from './logits-or-probs.ts'
 import { tensorOptions } from './parameter.ts'
 import { safeLog } from './safe-log.ts'
+import { weighted } from './weighted.ts'
 
 /** `logits` or `probs` [...batch, k], over the last axis up to a constant: both are normalised. */
 export type CategoricalOptions = LogitsOrProbs
@@ -57,20 +58,14 @@ export class Categorical extends Distribution {
   constructor({ logits, probs }: CategoricalOptions) {
     super()
     this.#options = { logits, probs } as LogitsOrProbs
-    checkLogitsOrProbs(this.className, this.#options)
-    this.logits = logits === undefined ? undefined : this.parameter('logits', logits, notNaN)
-    this.probs = probs === undefined ? undefined : this.parameter('probs', probs, probability)
+    const read = this.readParameters(givenLogitsOrProbs(this.className, this.#options), (tensors) => {
+      for (const tensor of Object.values(tensors)) this.checkClasses(tensor)
+    })
+    this.logits = read['logits']
+    this.probs = read['probs']
     const { shape = [] } = this.logits ?? this.probs ?? {}
     this.classes = shape[shape.length - 1] ?? 0
     this.batchShape = shape.slice(0, -1)
-    if (this.classes === 0) {
-      throw new FlowsError('shape', {
-        who: this.className,
-        rule: 'the last axis of logits or probs must have one entry for each class',
-        got: `shape [${shape.join(', ')}]`,
-        do: 'Pass an array such as [0.2, 0.8]',
-      })
-    }
   }
 
   protected override options(): Record<string, unknown> {
@@ -111,7 +106,7 @@ export class Categorical extends Distribution {
 
   override quantile(p: Tensor): Tensor {
     return tidy(() => {
-      const below = less(cumsum(exp(this.classLogProbs()), this.batchShape.length), expandDims(p, -1))
+      const below = less(cumulate(exp(this.classLogProbs())), expandDims(p, -1))
       return minimum(sum(cast(below, 'int32'), -1), scalar(this.classes - 1, 'int32'))
     })
   }
@@ -119,9 +114,7 @@ export class Categorical extends Distribution {
   override entropy(): Tensor {
     return tidy(() => {
       const logProbs = this.classLogProbs()
-      // p log p is 0 at p = 0, where its two factors give NaN.
-      const finite = select(isInf(logProbs), scalar(0), logProbs)
-      return neg(sum(mul(exp(logProbs), finite), -1))
+      return neg(sum(weighted(logProbs, logProbs), -1))
     })
   }
 
@@ -146,6 +139,16 @@ export class Categorical extends Distribution {
     return sum(select(condition, exp(this.classLogProbs()), scalar(0)), -1)
   }
 
+  private checkClasses({ shape }: Tensor): void {
+    if ((shape[shape.length - 1] ?? 0) > 0) return
+    throw new FlowsError('shape', {
+      who: this.className,
+      rule: 'the last axis of logits or probs must have one entry for each class',
+      got: `shape [${shape.join(', ')}]`,
+      do: 'Pass an array such as [0.2, 0.8]',
+    })
+  }
+
   private classNumbers(): Tensor {
     return range(0, this.classes)
   }
@@ -157,3 +160,8 @@ function ofClasses(x: Tensor): Tensor {
 }
 
 registerModule(Categorical)
+
+registerKl(Categorical, Categorical, (p, q) => {
+  const logP = p.classLogProbs()
+  return sum(weighted(logP, sub(logP, q.classLogProbs())), -1)
+})

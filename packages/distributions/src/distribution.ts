@@ -1,4 +1,4 @@
-import { add, clone, exp, log, reshape, sqrt, sub, Tensor, tidy, zeros } from '@tensorflow/tfjs-core'
+import { exp, log, reshape, sqrt, sub, type Tensor, tidy } from '@tensorflow/tfjs-core'
 import {
   type Density,
   FlowsError,
@@ -116,10 +116,25 @@ export abstract class Distribution extends Module implements Density {
     return this.missing('covariance')
   }
 
-  /** A parameter as a tensor: numbers are checked and become a constant that this module owns. */
-  protected parameter(name: string, value: ParameterValue, rule: ParameterRule): Tensor {
-    const read = readParameter(this.className, name, value, rule)
-    return value instanceof Tensor ? read : this.own(read)
+  /**
+   * Parameters as tensors: numbers are checked and become constants that this module owns, tensors stay as they are.
+   * Where `check` fails nothing is left in memory.
+   */
+  protected readParameters<Name extends string>(
+    given: Record<Name, readonly [value: ParameterValue, rule: ParameterRule]>,
+    check: (read: Record<Name, Tensor>) => void = () => {},
+  ): Record<Name, Tensor> {
+    const read = tidy(() => {
+      const tensors = {} as Record<Name, Tensor>
+      for (const name of Object.keys(given) as Name[]) {
+        const [value, rule] = given[name]
+        tensors[name] = readParameter(this.className, name, value, rule)
+      }
+      check(tensors)
+      return tensors
+    })
+    for (const name of Object.keys(given) as Name[]) if (read[name] !== given[name][0]) this.own(read[name])
+    return read
   }
 
   /** Refuses an x that does not end in the event's axes. */
@@ -133,11 +148,6 @@ export abstract class Distribution extends Module implements Density {
       got: `shape [${x.shape.join(', ')}]`,
       do: `Pass x of shape ${wanted}`,
     })
-  }
-
-  /** A new tensor of the values of `x`, stretched to `shape`. */
-  protected stretch(x: Tensor, shape: Shape): Tensor {
-    return x.shape.join() === shape.join() ? clone(x) : add(x, zeros([...shape]))
   }
 
   /** Fails with the reason that this family has no such function in closed form. */

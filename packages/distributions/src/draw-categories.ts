@@ -1,6 +1,5 @@
 import {
   cast,
-  cumsum,
   customGrad,
   div,
   expandDims,
@@ -16,6 +15,7 @@ import {
   zerosLike,
 } from '@tensorflow/tfjs-core'
 import type { Rng } from '@tfjs-flows/core'
+import { cumulate } from './cumulate.ts'
 
 /** Below this the most probable class alone is drawn. */
 const LEAST_TEMPERATURE = 1e-6
@@ -41,7 +41,7 @@ function invert(logits: Tensor, uniform: Tensor, temperature: number): Tensor {
   const last = logits.rank - 1
   const peak = max(logits, last, true)
   const tempered = div(sub(logits, peak), Math.max(temperature, LEAST_TEMPERATURE))
-  const cumulative = cumsum(softmax(tempered), last)
+  const cumulative = cumulate(softmax(tempered))
   const begin = logits.shape.map((size, axis) => (axis === last ? size - 1 : 0))
   const total = squeeze(slice(cumulative, begin, [...logits.shape.slice(0, -1), 1]), [last])
   // A uniform of 24 bits is at most 1 - 2^-24, and total times that rounds to less than total: no index reaches k.

@@ -5,13 +5,16 @@ import { eachBackend, sharedFile } from '@tfjs-flows/config/vitest'
 import { describe, expect, it } from 'vitest'
 import type { Distribution } from './distribution.ts'
 import {
+  Bernoulli,
   Categorical,
   Independent,
+  klDivergence,
   Logistic,
   MixtureSameFamily,
   MultivariateNormalDiag,
   MultivariateNormalTriL,
   Normal,
+  Uniform,
 } from './index.ts'
 import type { NestedNumbers } from './parameter.ts'
 
@@ -30,11 +33,13 @@ interface Golden {
 }
 
 const create: Record<string, new (options: never) => Distribution> = {
+  Bernoulli,
   Categorical,
   Logistic,
   MultivariateNormalDiag,
   MultivariateNormalTriL,
   Normal,
+  Uniform,
 }
 
 function build(dist: string, params: Params): Distribution {
@@ -72,7 +77,7 @@ function compare(distribution: Distribution, entry: { readonly [figure: string]:
 }
 
 function differences(name: string, got: Tensor, truth: NestedNumbers | number): string[] {
-  const wanted = [truth].flat(Infinity) as number[]
+  const wanted = ([truth] as unknown[]).flat(Infinity) as number[]
   const values = got.dataSync()
   if (values.length !== wanted.length) return [`${name}: ${values.length} values for ${wanted.length}`]
   return wanted.flatMap((value, i) => {
@@ -92,6 +97,15 @@ describe('reference values', () => {
       const distribution = build(entry.dist, entry.params)
       const wrong = compare(distribution, entry)
       distribution.dispose()
+      expect(wrong).toEqual([])
+    })
+
+    const knownPairs = golden.kl.filter(({ dist }) => dist in create)
+    it.each(knownPairs)('KL of two $dist', ({ dist, p, q, kl }) => {
+      const [from, to] = [build(dist, p), build(dist, q)]
+      const wrong = tidy(() => differences('kl', klDivergence(from, to), kl))
+      from.dispose()
+      to.dispose()
       expect(wrong).toEqual([])
     })
 

@@ -1,6 +1,7 @@
 import { reshape, sum, type Tensor, tidy } from '@tensorflow/tfjs-core'
 import { diagonalMatrix, FlowsError, type LogProbKind, registerModule, type Shape } from '@tfjs-flows/core'
 import { Distribution, type DrawOptions } from './distribution.ts'
+import { klDivergence, noClosedForm, registerKl } from './kl-divergence.ts'
 
 export interface IndependentOptions {
   /** Its last batch axes become event axes. */
@@ -118,3 +119,13 @@ export class Independent extends Distribution {
 }
 
 registerModule(Independent)
+
+registerKl(Independent, Independent, (p, q) => {
+  const axes = p.reinterpretedBatchNdims
+  if (axes !== q.reinterpretedBatchNdims) return noClosedForm(p, q)
+  const parts = klDivergence(p.distribution, q.distribution)
+  return sum(
+    parts,
+    Array.from({ length: axes }, (_, i) => parts.rank - 1 - i),
+  )
+})

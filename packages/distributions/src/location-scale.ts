@@ -26,8 +26,11 @@ export abstract class LocationScale extends Distribution {
   constructor({ loc, scale }: LocationScaleOptions) {
     super()
     this.#options = { loc, scale }
-    this.loc = this.parameter('loc', loc, finite)
-    this.scale = this.parameter('scale', scale, positive)
+    const read = this.readParameters({ loc: [loc, finite], scale: [scale, positive] }, (tensors) => {
+      broadcastShapes(this.className, tensors.loc.shape, tensors.scale.shape)
+    })
+    this.loc = read.loc
+    this.scale = read.scale
     this.batchShape = broadcastShapes(this.className, this.loc.shape, this.scale.shape)
   }
 

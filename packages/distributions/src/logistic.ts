@@ -1,6 +1,7 @@
 import { abs, add, log, mul, neg, sigmoid, square, sub, type Tensor, tidy } from '@tensorflow/tfjs-core'
 import { log1p, logSigmoid, type Rng, registerModule, softplus } from '@tfjs-flows/core'
 import { LocationScale } from './location-scale.ts'
+import { stretch } from './stretch.ts'
 
 /**
  * The logistic distribution: log p(x) = -z - 2 log(1 + e^-z) - log scale with z = (x - loc) / scale, on all of R.
@@ -38,15 +39,15 @@ export class Logistic extends LocationScale {
   }
 
   override entropy(): Tensor {
-    return tidy(() => this.stretch(add(log(this.scale), 2), this.batchShape))
+    return tidy(() => stretch(add(log(this.scale), 2), this.batchShape))
   }
 
   override mean(): Tensor {
-    return tidy(() => this.stretch(this.loc, this.batchShape))
+    return tidy(() => stretch(this.loc, this.batchShape))
   }
 
   override variance(): Tensor {
-    return tidy(() => this.stretch(mul(square(this.scale), Math.PI ** 2 / 3), this.batchShape))
+    return tidy(() => stretch(mul(square(this.scale), Math.PI ** 2 / 3), this.batchShape))
   }
 
   override mode(): Tensor {

@@ -7,16 +7,20 @@ export type LogitsOrProbs =
   | { probs: ParameterValue; logits?: undefined }
 
 /** Logits may be infinite: log 0. */
-export const notNaN: ParameterRule = { rule: 'must not be NaN', holds: (value) => !Number.isNaN(value) }
+const notNaN: ParameterRule = { rule: 'must not be NaN', holds: (value) => !Number.isNaN(value) }
 
-export const probability: ParameterRule = {
+const probability: ParameterRule = {
   rule: 'must lie in [0, 1]',
   holds: (value) => value >= 0 && value <= 1,
 }
 
-/** Refuses both, or neither. */
-export function checkLogitsOrProbs(who: string, { logits, probs }: LogitsOrProbs): void {
-  if ((logits === undefined) !== (probs === undefined)) return
+/** The one that is given, with the rule of its values; refuses both, or neither. */
+export function givenLogitsOrProbs(
+  who: string,
+  { logits, probs }: LogitsOrProbs,
+): Record<string, readonly [ParameterValue, ParameterRule]> {
+  if (logits !== undefined && probs === undefined) return { logits: [logits, notNaN] }
+  if (probs !== undefined && logits === undefined) return { probs: [probs, probability] }
   throw new FlowsError('argument', {
     who,
     rule: 'exactly one of logits and probs must be given',

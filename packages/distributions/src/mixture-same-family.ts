@@ -17,6 +17,7 @@ import { FlowsError, type LogProbKind, logSumExp, registerModule, type Shape, se
 import type { Categorical } from './categorical.ts'
 import { Distribution, type DrawOptions } from './distribution.ts'
 import { drawCategories } from './draw-categories.ts'
+import { stretch } from './stretch.ts'
 
 export interface MixtureSameFamilyOptions {
   /** Weights of the k components; its batch is the mixture's or scalar. */
@@ -84,12 +85,7 @@ export class MixtureSameFamily extends Distribution {
     const x = this.componentsDistribution.sample(count, { ...options, context: inner(options.context) })
     const axis = x.rank - 1 - this.eventShape.length
     const weights = this.mixtureDistribution.classLogProbs()
-    const chosen = drawCategories(
-      this.stretch(weights, x.shape.slice(1, axis + 1)),
-      count,
-      options.rng,
-      options.temperature,
-    )
+    const chosen = drawCategories(stretch(weights, x.shape.slice(1, axis + 1)), count, options.rng, options.temperature)
     const isChosen = equal(expandDims(chosen, -1), range(0, this.mixtureDistribution.classes, 1, 'int32'))
     return sum(select(this.overEvents(isChosen), x, scalar(0, x.dtype)), axis)
   }

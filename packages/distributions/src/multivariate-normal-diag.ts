@@ -3,6 +3,7 @@ import { diagonalMatrix, FlowsError, registerModule, type Shape } from '@tfjs-fl
 import { broadcastShapes } from './broadcast-shapes.ts'
 import { Distribution, type DrawOptions } from './distribution.ts'
 import { finite, type ParameterValue, positive, tensorOptions } from './parameter.ts'
+import { stretch } from './stretch.ts'
 
 const LOG_SQRT_2_PI = 0.9189385332046727
 
@@ -37,16 +38,11 @@ export class MultivariateNormalDiag extends Distribution {
   constructor({ loc, scaleDiag }: MultivariateNormalDiagOptions) {
     super()
     this.#options = { loc, scaleDiag }
-    this.loc = this.parameter('loc', loc, finite)
-    this.scaleDiag = this.parameter('scaleDiag', scaleDiag, positive)
-    if (this.loc.rank === 0 || this.scaleDiag.shape[this.scaleDiag.rank - 1] !== this.loc.shape[this.loc.rank - 1]) {
-      throw new FlowsError('shape', {
-        who: this.className,
-        rule: 'loc and scaleDiag must be [...batch, d]',
-        got: `[${this.loc.shape.join(', ')}] and [${this.scaleDiag.shape.join(', ')}]`,
-        do: 'Give both one entry for each coordinate',
-      })
-    }
+    const read = this.readParameters({ loc: [loc, finite], scaleDiag: [scaleDiag, positive] }, (tensors) =>
+      this.checkShapes(tensors),
+    )
+    this.loc = read.loc
+    this.scaleDiag = read.scaleDiag
     const shape = broadcastShapes(this.className, this.loc.shape, this.scaleDiag.shape)
     this.batchShape = shape.slice(0, -1)
     this.eventShape = shape.slice(-1)
@@ -75,7 +71,7 @@ export class MultivariateNormalDiag extends Distribution {
 
   override entropy(): Tensor {
     const [d = 0] = this.eventShape
-    return tidy(() => this.stretch(add(this.logNormalizer(), d / 2), this.batchShape))
+    return tidy(() => stretch(add(this.logNormalizer(), d / 2), this.batchShape))
   }
 
   override mean(): Tensor {
@@ -98,14 +94,31 @@ export class MultivariateNormalDiag extends Distribution {
     return tidy(() => diagonalMatrix(this.variance()))
   }
 
+  /** The diagonal matrix of `scaleDiag` stretched to [...batch, d, d]. */
+  scaleFactor(batch: Shape = this.batchShape): Tensor {
+    return tidy(() => diagonalMatrix(stretch(this.scaleDiag, [...batch, ...this.eventShape])))
+  }
+
   /** log of the product of scaleDiag, and d log sqrt(2 pi). */
   private logNormalizer(): Tensor {
     const [d = 0] = this.eventShape
     return add(sum(log(this.scaleDiag), -1), d * LOG_SQRT_2_PI)
   }
 
+  private checkShapes({ loc, scaleDiag }: { loc: Tensor; scaleDiag: Tensor }): void {
+    if (loc.rank === 0 || loc.shape[loc.rank - 1] !== scaleDiag.shape[scaleDiag.rank - 1]) {
+      throw new FlowsError('shape', {
+        who: this.className,
+        rule: 'loc and scaleDiag must be [...batch, d]',
+        got: `[${loc.shape.join(', ')}] and [${scaleDiag.shape.join(', ')}]`,
+        do: 'Give both one entry for each coordinate',
+      })
+    }
+    broadcastShapes(this.className, loc.shape, scaleDiag.shape)
+  }
+
   private inEvents(value: Tensor): Tensor {
-    return this.stretch(value, [...this.batchShape, ...this.eventShape])
+    return stretch(value, [...this.batchShape, ...this.eventShape])
   }
 }
 

@@ -27,6 +27,7 @@ import {
 import { broadcastShapes } from './broadcast-shapes.ts'
 import { Distribution, type DrawOptions } from './distribution.ts'
 import { finite, type ParameterValue, tensorOptions } from './parameter.ts'
+import { stretch } from './stretch.ts'
 
 const LOG_SQRT_2_PI = 0.9189385332046727
 
@@ -58,9 +59,11 @@ export class MultivariateNormalTriL extends Distribution {
   constructor({ loc, scaleTril }: MultivariateNormalTriLOptions) {
     super()
     this.#options = { loc, scaleTril }
-    this.loc = this.parameter('loc', loc, finite)
-    this.scaleTril = this.parameter('scaleTril', scaleTril, finite)
-    this.checkParameters(scaleTril !== this.scaleTril)
+    const read = this.readParameters({ loc: [loc, finite], scaleTril: [scaleTril, finite] }, (tensors) =>
+      this.checkParameters(tensors, tensors.scaleTril !== scaleTril),
+    )
+    this.loc = read.loc
+    this.scaleTril = read.scaleTril
     this.batchShape = broadcastShapes(this.className, this.loc.shape.slice(0, -1), this.scaleTril.shape.slice(0, -2))
     this.eventShape = this.loc.shape.slice(-1)
   }
@@ -79,7 +82,7 @@ export class MultivariateNormalTriL extends Distribution {
       const [d = 0] = this.eventShape
       const columns = toColumns(x, this.batchShape.length)
       const centred = sub(columns.matrix, expandDims(this.inEvents(this.loc), -1))
-      const factor = this.stretch(this.scaleTril, [...centred.shape.slice(0, -1), d])
+      const factor = stretch(this.scaleTril, [...centred.shape.slice(0, -1), d])
       const distance = sum(square(triangularSolve(factor, centred)), -2)
       const perPoint = fromColumns(distance, columns.rows)
       return neg(add(mul(perPoint, 0.5), this.logNormalizer()))
@@ -89,14 +92,14 @@ export class MultivariateNormalTriL extends Distribution {
   protected override draw(count: number, { rng, temperature }: DrawOptions): Tensor {
     const [d = 0] = this.eventShape
     const noise = rng.normal([...this.batchShape, d, count])
-    const spread = matrixProduct(this.factor(), temperature === 1 ? noise : mul(noise, temperature))
+    const spread = matrixProduct(this.scaleFactor(), temperature === 1 ? noise : mul(noise, temperature))
     const axes = spread.shape.map((_, axis) => axis)
     return add(this.loc, transpose(spread, [axes.length - 1, ...axes.slice(0, -1)]))
   }
 
   override entropy(): Tensor {
     const [d = 0] = this.eventShape
-    return tidy(() => this.stretch(add(this.logNormalizer(), d / 2), this.batchShape))
+    return tidy(() => stretch(add(this.logNormalizer(), d / 2), this.batchShape))
   }
 
   override mean(): Tensor {
@@ -104,7 +107,7 @@ export class MultivariateNormalTriL extends Distribution {
   }
 
   override variance(): Tensor {
-    return tidy(() => sum(square(this.factor()), -1))
+    return tidy(() => sum(square(this.scaleFactor()), -1))
   }
 
   override mode(): Tensor {
@@ -112,7 +115,7 @@ export class MultivariateNormalTriL extends Distribution {
   }
 
   override covariance(): Tensor {
-    return tidy(() => matrixProduct(this.factor(), swapLast(this.factor())))
+    return tidy(() => matrixProduct(this.scaleFactor(), swapLast(this.scaleFactor())))
   }
 
   /** sum of log |L_ii| and d log sqrt(2 pi), of the shape of scaleTril's batch. */
@@ -121,27 +124,33 @@ export class MultivariateNormalTriL extends Distribution {
     return add(sum(log(abs(diagonalOf(this.scaleTril))), -1), d * LOG_SQRT_2_PI)
   }
 
-  /** The lower triangle [...batch, d, d]. */
-  private factor(): Tensor {
+  /** The lower triangle L stretched to [...batch, d, d]. */
+  scaleFactor(batch: Shape = this.batchShape): Tensor {
     const [d = 0] = this.eventShape
-    return this.stretch(triangle(this.scaleTril, { lower: true, strict: false }), [...this.batchShape, d, d])
+    return tidy(() => stretch(triangle(this.scaleTril, { lower: true, strict: false }), [...batch, d, d]))
   }
 
   private inEvents(value: Tensor): Tensor {
-    return this.stretch(value, [...this.batchShape, ...this.eventShape])
+    return stretch(value, [...this.batchShape, ...this.eventShape])
   }
 
-  private checkParameters(areNumbers: boolean): void {
-    const [d, rows] = this.scaleTril.shape.slice(-2)
-    if (this.loc.rank === 0 || this.scaleTril.rank < 2 || d !== rows || d !== this.loc.shape[this.loc.rank - 1]) {
+  private checkParameters({ loc, scaleTril }: { loc: Tensor; scaleTril: Tensor }, areNumbers: boolean): void {
+    const [d, rows] = scaleTril.shape.slice(-2)
+    if (loc.rank === 0 || scaleTril.rank < 2 || d !== rows || d !== loc.shape[loc.rank - 1]) {
       throw new FlowsError('shape', {
         who: this.className,
         rule: 'loc must be [...batch, d] and scaleTril [...batch, d, d]',
-        got: `[${this.loc.shape.join(', ')}] and [${this.scaleTril.shape.join(', ')}]`,
+        got: `[${loc.shape.join(', ')}] and [${scaleTril.shape.join(', ')}]`,
         do: 'Pass the lower Cholesky factor of the covariance',
       })
     }
-    if (areNumbers && tidy(() => diagonalOf(this.scaleTril).dataSync().includes(0))) {
+    broadcastShapes(this.className, loc.shape.slice(0, -1), scaleTril.shape.slice(0, -2))
+    if (
+      areNumbers &&
+      diagonalOf(scaleTril)
+        .dataSync()
+        .some((value) => value === 0)
+    ) {
       throw new FlowsError('argument', {
         who: this.className,
         rule: 'the diagonal of scaleTril must not be 0',

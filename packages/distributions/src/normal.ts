@@ -1,6 +1,8 @@
-import { add, log, mul, neg, square, type Tensor, tidy } from '@tensorflow/tfjs-core'
+import { add, div, log, mul, neg, square, sub, type Tensor, tidy } from '@tensorflow/tfjs-core'
 import { normalCdf, normalLogCdf, normalQuantile, type Rng, registerModule } from '@tfjs-flows/core'
+import { registerKl } from './kl-divergence.ts'
 import { LocationScale } from './location-scale.ts'
+import { stretch } from './stretch.ts'
 
 const LOG_SQRT_2_PI = 0.9189385332046727
 
@@ -45,19 +47,19 @@ export class Normal extends LocationScale {
   }
 
   override entropy(): Tensor {
-    return tidy(() => this.stretch(add(log(this.scale), 0.5 + LOG_SQRT_2_PI), this.batchShape))
+    return tidy(() => stretch(add(log(this.scale), 0.5 + LOG_SQRT_2_PI), this.batchShape))
   }
 
   override mean(): Tensor {
-    return tidy(() => this.stretch(this.loc, this.batchShape))
+    return tidy(() => stretch(this.loc, this.batchShape))
   }
 
   override variance(): Tensor {
-    return tidy(() => this.stretch(square(this.scale), this.batchShape))
+    return tidy(() => stretch(square(this.scale), this.batchShape))
   }
 
   override stddev(): Tensor {
-    return tidy(() => this.stretch(this.scale, this.batchShape))
+    return tidy(() => stretch(this.scale, this.batchShape))
   }
 
   override mode(): Tensor {
@@ -66,3 +68,10 @@ export class Normal extends LocationScale {
 }
 
 registerModule(Normal)
+
+// (r - 1 - log r + d^2) / 2 with r = (scale_p / scale_q)^2 and d = (loc_p - loc_q) / scale_q
+registerKl(Normal, Normal, (p, q) => {
+  const ratio = square(div(p.scale, q.scale))
+  const distance = square(div(sub(p.loc, q.loc), q.scale))
+  return mul(sub(add(sub(ratio, 1), distance), log(ratio)), 0.5)
+})

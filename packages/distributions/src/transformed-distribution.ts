@@ -2,6 +2,7 @@ import { add, equal, logicalOr, scalar, sub, sum, type Tensor, tidy, zeros } fro
 import { type Bijection, FlowsError, type LogProbKind, registerModule, type Shape, select } from '@tfjs-flows/core'
 import { broadcastShapes } from './broadcast-shapes.ts'
 import { Distribution, type DrawOptions } from './distribution.ts'
+import { klDivergence, noClosedForm, registerKl } from './kl-divergence.ts'
 import { summarize } from './summarize.ts'
 
 export interface TransformedDistributionOptions {
@@ -147,3 +148,8 @@ function addLogDensity(logProb: Tensor, logDet: Tensor): Tensor {
 }
 
 registerModule(TransformedDistribution)
+
+// An invertible map changes no KL divergence: the same bijector on both sides drops out.
+registerKl(TransformedDistribution, TransformedDistribution, (p, q) =>
+  p.bijector === q.bijector ? klDivergence(p.distribution, q.distribution) : noClosedForm(p, q),
+)

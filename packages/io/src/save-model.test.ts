@@ -2,9 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { type Tensor, tidy } from '@tensorflow/tfjs-core'
+import { type Tensor, tidy, variable } from '@tensorflow/tfjs-core'
+import { Affine, chain, Exp, Standardize } from '@tfjs-flows/bijectors'
 import { itObeys } from '@tfjs-flows/config/vitest'
 import { Rng } from '@tfjs-flows/core'
+import { MultivariateNormalDiag, TransformedDistribution } from '@tfjs-flows/distributions'
 import { checkpointLaws } from '@tfjs-flows/testing'
 import { afterAll, describe, expect, it } from 'vitest'
 import { makeStack, Stack } from './fixtures/small-modules.ts'
@@ -13,6 +15,17 @@ import { saveModel } from './save-model.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'save-model-'))
 afterAll(() => rmSync(folder, { recursive: true }))
+
+/** A flow whose parts carry numbers, arrays, a Variable and a list. */
+function makeFlow(): TransformedDistribution {
+  const initial = new Rng(1).normal([2])
+  const shift = variable(initial)
+  initial.dispose()
+  return new TransformedDistribution({
+    distribution: new MultivariateNormalDiag({ loc: [0.1, -0.1], scaleDiag: [1, 2] }),
+    bijector: chain([new Affine({ shift, scale: 0.5 }), new Exp(), new Standardize({ loc: [5, 5], scale: [3, 7] })]),
+  })
+}
 
 describe('saveModel', () => {
   itObeys(
@@ -31,6 +44,24 @@ describe('saveModel', () => {
       },
     }),
   )
+
+  describe('of a flow', () => {
+    itObeys(
+      checkpointLaws({
+        create: makeFlow,
+        evaluate: (flow) => tidy(() => flow.logProb(new Rng(3).uniform([16, 2], 6, 30))),
+        save: async (flow) => {
+          await saveModel(flow, join(folder, 'flow.safetensors'))
+          return join(folder, 'flow.safetensors')
+        },
+        load: async (path) => {
+          const { model } = await loadModel(path)
+          if (model instanceof TransformedDistribution) return model
+          throw new Error('the file must hold a TransformedDistribution')
+        },
+      }),
+    )
+  })
 
   it('refuses an address that cannot be written', async () => {
     const stack = makeStack()

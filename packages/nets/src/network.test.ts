@@ -102,22 +102,6 @@ eachBackend(() => {
   })
 })
 
-describe.each(Object.keys(makers))('%s says what it was given', (name) => {
-  const cases: [string, readonly number[], readonly number[] | undefined, string][] = [
-    ['another width', [4, 2], [4, 2], 'the last axis of x must have inFeatures (3) entries; got x of shape [4, 2]'],
-    ['a scalar', [], [4, 2], 'the last axis of x must have inFeatures (3) entries; got x of shape []'],
-    ['no context', [4, 3], undefined, 'a network with contextFeatures (2) needs a context; got none'],
-    ['a wider context', [4, 3], [4, 5], 'the last axis of context must have contextFeatures (2) entries; got context'],
-    ['other batch axes', [4, 3], [5, 2], 'the leading axes of context must broadcast with those of x; got x of shape'],
-  ]
-  it.each(cases)('%s', (_what, shape, contextShape, message) => {
-    withNetwork(name, 2, (net, rng) => {
-      const context = contextShape && rng.normal(contextShape)
-      expect(() => net.apply(rng.normal(shape), context)).toThrow(`${name}: ${message}`)
-    })
-  })
-})
-
 describe('parameters', () => {
   it('have stable names', () => {
     const rng = new Rng(0)

@@ -39,7 +39,7 @@ function knownVersions(host: Host): Map<string, string> {
   seen.add(version_core)
   Reflect.set(host.globals, meeting, seen)
   const versions = new Map<string, string>()
-  for (const version of seen) versions.set(`another copy of tfjs-core (${versions.size})`, version)
+  for (const version of seen) versions.set(`another copy of tfjs-core (${versions.size + 1})`, version)
   const tf: unknown = Reflect.get(host.globals, 'tf')
   const scripted = typeof tf === 'object' && tf !== null ? versionOf(tf) : undefined
   if (scripted !== undefined) versions.set("a script tag's tf", scripted)

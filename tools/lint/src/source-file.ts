@@ -13,7 +13,7 @@ export class SourceFile {
 
   /** Tests, benchmarks and the fixtures they run may do what shipped code may not. */
   get isTest(): boolean {
-    return /\.(test|bench)\.tsx?$|\/src\/fixtures\//.test(this.path)
+    return /\.(test|bench|fixture)\.tsx?$|\/src\/fixtures\//.test(this.path)
   }
 
   get program(): Program {

@@ -15,7 +15,15 @@ describe('file-names', () => {
   })
 
   it('accepts kebab-case with the suffixes we have', () => {
-    const names = ['real-nvp.ts', 'real-nvp.test.ts', 'real-nvp.bench.ts', 'vitest.config.ts', 'app.tsx', 'log1p.ts']
+    const names = [
+      'real-nvp.ts',
+      'real-nvp.test.ts',
+      'real-nvp.bench.ts',
+      'a.fixture.ts',
+      'vitest.config.ts',
+      'app.tsx',
+      'log1p.ts',
+    ]
     for (const name of names) expect(check(`packages/core/src/${name}`)).toEqual([])
   })
 

@@ -3,7 +3,7 @@ import type { Finding } from '../finding.ts'
 import type { Rule } from '../workspace.ts'
 
 const rule = 'file-names'
-const kebabCase = /^[a-z0-9]+(-[a-z0-9]+)*(\.(test|bench|config|worker))*$/
+const kebabCase = /^[a-z0-9]+(-[a-z0-9]+)*(\.(test|bench|fixture|config|worker))*$/
 const drawers = /(^|-)(utils?|helpers?|common|misc|types)(-|$)/
 const maxLines = 300
 

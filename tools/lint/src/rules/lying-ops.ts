@@ -7,6 +7,7 @@ export interface LyingOp {
 const noGradient = 'has no gradient'
 const core = (...ops: string[]): string => `${ops.map((op) => `'${op}'`).join(' or ')} of @tfjs-flows/core`
 const takeColumns = core('takeColumns')
+const shifted = 'a sum of shifted slices times slices of the filter'
 
 /**
  * TensorFlow.js 4.22 ops whose value or gradient is wrong, or missing, on cpu or wasm. `maximum`, `minimum` and `sum`
@@ -30,15 +31,15 @@ export const lyingOps: Readonly<Record<string, LyingOp>> = {
   searchSorted: { why: noGradient, instead: 'comparisons summed over the knots' },
   lowerBound: { why: noGradient, instead: 'comparisons summed over the knots' },
   upperBound: { why: noGradient, instead: 'comparisons summed over the knots' },
-  einsum: { why: 'has no gradient and no wasm kernel', instead: 'matMul, mul and sum' },
+  einsum: { why: 'has no gradient and no wasm kernel', instead: core('matrixProduct') },
   stridedSlice: { why: noGradient, instead: 'slice, or reshape and slice' },
   depthToSpace: { why: noGradient, instead: 'reshape and transpose' },
   mirrorPad: { why: 'has a wrong gradient', instead: 'concat of reversed slices' },
   floorDiv: { why: 'has a wrong gradient', instead: 'floor of a quotient that needs no gradient' },
   unsortedSegmentSum: { why: 'has no wasm kernel', instead: 'a product with a one-hot matrix' },
-  conv1d: { why: 'has no filter gradient on wasm', instead: core('causalConv1d') },
-  conv2d: { why: 'has no filter gradient on wasm', instead: core('conv2d') },
-  depthwiseConv2d: { why: 'has no gradient on wasm', instead: core('conv2d') },
-  separableConv2d: { why: 'has no gradient on wasm', instead: core('conv2d') },
+  conv1d: { why: 'has no filter gradient on wasm', instead: shifted },
+  conv2d: { why: 'has no filter gradient on wasm', instead: shifted },
+  depthwiseConv2d: { why: 'has no gradient on wasm', instead: shifted },
+  separableConv2d: { why: 'has no gradient on wasm', instead: shifted },
   linalg: { why: 'has no gradients', instead: core('lu', 'triangularSolve', 'logAbsDet') },
 }

@@ -1,0 +1,131 @@
+import {
+  add,
+  div,
+  greaterEqual,
+  lessEqual,
+  log,
+  logicalAnd,
+  mul,
+  scalar,
+  square,
+  sub,
+  type Tensor,
+  tidy,
+} from '@tensorflow/tfjs-core'
+import { clip, FlowsError, registerModule, type Shape, select } from '@tfjs-flows/core'
+import { broadcastShapes } from './broadcast-shapes.ts'
+import { Distribution, type DrawOptions } from './distribution.ts'
+import { registerKl } from './kl-divergence.ts'
+import { finite, type ParameterValue, tensorOptions } from './parameter.ts'
+
+export interface UniformOptions {
+  /** The lower end, default 0. */
+  low?: ParameterValue | undefined
+  /** The upper end, default 1; above `low`. */
+  high?: ParameterValue | undefined
+}
+
+/**
+ * The uniform distribution: p(x) = 1 / (high - low) on [low, high], and log p(x) = -Infinity outside.
+ *
+ * `low` and `high` broadcast to the batch shape; events are scalars. Draws lie in [low, high) at temperature 1; another
+ * temperature scales their distance from the middle.
+ *
+ * @throws FlowsError 'argument' where `low` and `high` are given in numbers with low >= high
+ */
+export class Uniform extends Distribution {
+  static override readonly className: string = 'Uniform'
+  readonly low: Tensor
+  readonly high: Tensor
+  readonly batchShape: Shape
+  readonly eventShape: Shape = []
+  readonly #options: UniformOptions
+
+  constructor({ low = 0, high = 1 }: UniformOptions = {}) {
+    super()
+    this.#options = { low, high }
+    const read = this.readParameters({ low: [low, finite], high: [high, finite] }, (tensors) => {
+      broadcastShapes(this.className, tensors.low.shape, tensors.high.shape)
+      const areNumbers = tensors.low !== low && tensors.high !== high
+      if (areNumbers) this.checkWidth(tensors)
+    })
+    this.low = read.low
+    this.high = read.high
+    this.batchShape = broadcastShapes(this.className, this.low.shape, this.high.shape)
+  }
+
+  protected override options(): Record<string, unknown> {
+    return { ...this.#options }
+  }
+
+  override members(): Record<string, Tensor | undefined> {
+    return tensorOptions(this.options())
+  }
+
+  override logProb(x: Tensor): Tensor {
+    return tidy(() => {
+      const isInside = logicalAnd(greaterEqual(x, this.low), lessEqual(x, this.high))
+      // x takes part with weight 0, so that a gradient to it exists.
+      const inside = sub(mul(select(isInside, x, scalar(0)), 0), log(this.width()))
+      return select(isInside, inside, scalar(Number.NEGATIVE_INFINITY))
+    })
+  }
+
+  protected override draw(count: number, { rng, temperature }: DrawOptions): Tensor {
+    const unit = rng.uniform([count, ...this.batchShape])
+    if (temperature === 1) return this.at(unit)
+    return this.at(add(mul(sub(unit, 0.5), temperature), 0.5))
+  }
+
+  override cdf(x: Tensor): Tensor {
+    return tidy(() => clip(div(sub(x, this.low), this.width()), 0, 1))
+  }
+
+  override survival(x: Tensor): Tensor {
+    return tidy(() => clip(div(sub(this.high, x), this.width()), 0, 1))
+  }
+
+  override quantile(p: Tensor): Tensor {
+    return tidy(() => this.at(p))
+  }
+
+  override entropy(): Tensor {
+    return tidy(() => log(this.width()))
+  }
+
+  override mean(): Tensor {
+    return tidy(() => mul(add(this.low, this.high), 0.5))
+  }
+
+  override variance(): Tensor {
+    return tidy(() => div(square(this.width()), 12))
+  }
+
+  private checkWidth({ low, high }: { low: Tensor; high: Tensor }): void {
+    const width = sub(high, low).dataSync()
+    if (width.every((value) => value > 0)) return
+    throw new FlowsError('argument', {
+      who: this.className,
+      rule: 'high must be above low',
+      got: `high - low = ${[...width].join(', ')}`,
+    })
+  }
+
+  private width(): Tensor {
+    return sub(this.high, this.low)
+  }
+
+  /** low + unit (high - low) */
+  private at(unit: Tensor): Tensor {
+    return add(this.low, mul(this.width(), unit))
+  }
+}
+
+registerModule(Uniform)
+
+// log(width_q / width_p) where p lies in q, Infinity elsewhere
+registerKl(Uniform, Uniform, (p, q) => {
+  const isWithin = logicalAnd(lessEqual(q.low, p.low), lessEqual(p.high, q.high))
+  const logRatio = log(div(sub(q.high, q.low), sub(p.high, p.low)))
+  return select(isWithin, logRatio, scalar(Number.POSITIVE_INFINITY))
+})

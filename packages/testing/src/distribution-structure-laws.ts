@@ -1,0 +1,200 @@
+import { expandDims, memory, ones, sqrt, type Tensor, tensor, zeros } from '@tensorflow/tfjs-core'
+import { FlowsError, fromSpec, Rng, toSpec } from '@tfjs-flows/core'
+import {
+  type DistributionFunction,
+  type DistributionSubject,
+  has,
+  type ParameterNumbers,
+  pointsInside,
+  requireClose,
+  requireShape,
+  type Specimen,
+  stackedParameters,
+  type TestedDistribution,
+  tolerancesOf,
+  withDistribution,
+} from './distribution-subject.ts'
+import type { Law } from './law.ts'
+
+/** Shapes, batches, contexts, closed forms that are missing, config and memory. */
+export function distributionStructureLaws(subject: DistributionSubject): Law[] {
+  const { missing = [], contextFeatures } = subject
+  return [
+    { name: 'shapes are [...sample, ...batch, ...event]', check: () => checkShapes(subject) },
+    { name: 'a batch equals its entries one by one', check: () => checkBatch(subject) },
+    { name: 'stddev is the root of variance', ...lacking(subject, 'variance'), check: () => checkStddev(subject) },
+    { name: 'no draw is more probable than the mode', ...lacking(subject, 'mode'), check: () => checkMode(subject) },
+    {
+      name: contextFeatures === undefined ? 'a context is ignored' : 'draws have the batch of their context',
+      check: () => checkContext(subject),
+    },
+    {
+      name: 'functions without a closed form say so',
+      ...(missing.length === 0 && { skip: 'all functions have closed forms' }),
+      check: () => checkMissing(subject),
+    },
+    { name: 'the config rebuilds the distribution', check: () => checkConfig(subject) },
+    { name: 'every method leaves its result alone in memory', check: () => checkMemory(subject) },
+  ]
+}
+
+function lacking(subject: DistributionSubject, name: DistributionFunction): { skip?: string } {
+  return has(subject, name) ? {} : { skip: `there is no ${name} in closed form` }
+}
+
+function checkShapes(subject: DistributionSubject): void {
+  const figures = ['entropy', 'mean', 'variance', 'stddev', 'mode', 'covariance'] as const
+  const check = ({ distribution, context }: Specimen): void => {
+    const { batchShape: batch, eventShape: event } = distribution
+    const rng = new Rng(1)
+    requireShape('sample()', distribution.sample([], { rng, context }), [...batch, ...event])
+    requireShape('sample(3)', distribution.sample(3, { rng, context }), [3, ...batch, ...event])
+    const [x, logProb] = distribution.sampleAndLogProb([2, 3], { rng, context })
+    requireShape('sample([2, 3])', x, [2, 3, ...batch, ...event])
+    requireShape('its logProb', logProb, [2, 3, ...batch])
+    requireShape('logProb', distribution.logProb(x, context), [2, 3, ...batch])
+    for (const name of figures.filter((figure) => has(subject, figure))) {
+      const axes = { entropy: [], covariance: [...event, ...event] }[name as string] ?? event
+      requireShape(name, distribution[name](context), [...batch, ...axes])
+    }
+  }
+  withDistribution(subject, (specimen) => {
+    requireShape('batchShape', zeros([...specimen.distribution.batchShape]), [])
+    check(specimen)
+  })
+  withDistribution(
+    subject,
+    (specimen) => {
+      requireShape('batchShape of two', zeros([...specimen.distribution.batchShape]), [2])
+      check(specimen)
+    },
+    stackedParameters(subject),
+  )
+}
+
+function checkBatch(subject: DistributionSubject): void {
+  const { value } = tolerancesOf(subject)
+  const single = (parameters: ParameterNumbers, x: Tensor): Float32Array[] => {
+    const found: Float32Array[] = []
+    const check = ({ distribution, context }: Specimen): void => {
+      found.push(distribution.logProb(x, context).dataSync() as Float32Array)
+      for (const name of (['entropy', 'mean', 'variance'] as const).filter((figure) => has(subject, figure))) {
+        found.push(distribution[name](context).dataSync() as Float32Array)
+      }
+    }
+    withDistribution(subject, check, parameters)
+    return found
+  }
+  withDistribution(subject, (specimen) => {
+    const x = pointsInside(subject, specimen, 5)
+    // The points meet the batch on an axis of their own: [5, 1, ...event] against [2].
+    const batch = single(stackedParameters(subject), expandDims(x, 1))
+    for (const [entry, parameters] of [subject.parameters, subject.otherParameters].entries()) {
+      for (const [i, wanted] of single(parameters, x).entries()) {
+        const all = batch[i] ?? new Float32Array(0)
+        const got =
+          i === 0
+            ? all.filter((_, j) => j % 2 === entry)
+            : all.slice(entry * wanted.length, (entry + 1) * wanted.length)
+        requireClose(`entry ${entry} of the batch`, got, wanted, value)
+      }
+    }
+  })
+}
+
+function checkStddev(subject: DistributionSubject): void {
+  withDistribution(subject, ({ distribution, context }) => {
+    const wanted = sqrt(distribution.variance(context)).dataSync()
+    requireClose('stddev', distribution.stddev(context).dataSync(), wanted, tolerancesOf(subject).value)
+  })
+}
+
+function checkMode(subject: DistributionSubject): void {
+  withDistribution(subject, (specimen) => {
+    const { distribution, context } = specimen
+    const [best = Number.NaN] = distribution.logProb(distribution.mode(context), context).dataSync()
+    const others = distribution.logProb(pointsInside(subject, specimen, 100), context).dataSync()
+    const better = others.find((logProb) => !(logProb <= best + tolerancesOf(subject).value))
+    if (better !== undefined) throw new Error(`logProb of the mode is ${best}, of another point ${better}`)
+  })
+}
+
+function checkContext(subject: DistributionSubject): void {
+  withDistribution(subject, ({ distribution }) => {
+    const context = ones([3, subject.contextFeatures ?? 2])
+    const x = distribution.sample(4, { rng: new Rng(2), context })
+    const { eventShape } = distribution
+    if (subject.contextFeatures !== undefined) {
+      requireShape('sample(4, {context [3, C]})', x, [4, 3, ...eventShape])
+      requireShape('logProb under the context', distribution.logProb(x, context), [4, 3])
+    } else if (!distribution.followsContext) {
+      const plain = distribution.sample(4, { rng: new Rng(2) })
+      requireShape('sample(4, {context})', x, plain.shape)
+      requireClose('sample(4, {context})', x.dataSync(), plain.dataSync(), 0)
+    } else requireShape('sample(4, {context [3, C]})', x, [4, 3, ...eventShape])
+  })
+}
+
+function checkMissing(subject: DistributionSubject): void {
+  withDistribution(subject, ({ distribution }) => {
+    const x = zeros([...distribution.eventShape])
+    for (const name of subject.missing ?? []) {
+      const code = codeOf(() => call(distribution, name, x))
+      if (code !== 'not-available') throw new Error(`${name} must fail with 'not-available'; got ${code}`)
+    }
+  })
+}
+
+function call(distribution: TestedDistribution, name: DistributionFunction, x: Tensor): Tensor {
+  if (name === 'cdf' || name === 'logCdf' || name === 'survival' || name === 'quantile') return distribution[name](x)
+  return distribution[name]()
+}
+
+function codeOf(f: () => unknown): string {
+  try {
+    f()
+  } catch (error) {
+    return error instanceof FlowsError ? error.code : String(error)
+  }
+  return 'no error'
+}
+
+function checkConfig(subject: DistributionSubject): void {
+  withDistribution(subject, (specimen) => {
+    const { distribution, context } = specimen
+    const state = new Map<string, Tensor>([...distribution.parameters(), ...distribution.buffers()])
+    const source = (name: string): Float32Array | undefined => state.get(name)?.dataSync() as Float32Array | undefined
+    const again = fromSpec(JSON.parse(JSON.stringify(toSpec(distribution))), source) as TestedDistribution
+    const x = pointsInside(subject, specimen, 5)
+    requireClose('logProb', again.logProb(x, context).dataSync(), distribution.logProb(x, context).dataSync(), 0)
+    again.dispose()
+  })
+}
+
+function checkMemory(subject: DistributionSubject): void {
+  withDistribution(subject, (specimen) => {
+    const { distribution, context } = specimen
+    const x = pointsInside(subject, specimen, 3)
+    const p = tensor([0.2, 0.5, 0.9])
+    const pointwise = (['cdf', 'logCdf', 'survival'] as const).map(
+      (name) => [name, () => distribution[name](x, context)] as const,
+    )
+    const figures = (['entropy', 'mean', 'variance', 'stddev', 'mode', 'covariance'] as const).map(
+      (name) => [name, () => distribution[name](context)] as const,
+    )
+    const calls: [string, () => Tensor | Tensor[]][] = [
+      ['logProb', () => distribution.logProb(x, context)],
+      ['prob', () => distribution.prob(x, context)],
+      ['sample', () => distribution.sample(3, { rng: new Rng(3), context })],
+      ['sampleAndLogProb', () => distribution.sampleAndLogProb(3, { rng: new Rng(3), context })],
+    ]
+    for (const [name, f] of [...pointwise, ...figures]) if (has(subject, name)) calls.push([name, f])
+    if (has(subject, 'quantile')) calls.push(['quantile', () => distribution.quantile(p, context)])
+    for (const [name, f] of calls) {
+      const before = memory().numTensors
+      const results = [f()].flat()
+      const left = memory().numTensors - before - results.length
+      if (left !== 0) throw new Error(`${name} leaves ${left} tensors beside its result`)
+    }
+  })
+}

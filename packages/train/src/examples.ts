@@ -1,0 +1,112 @@
+import { Tensor, tensor } from '@tensorflow/tfjs-core'
+import { FlowsError, type Shape } from '@tfjs-flows/core'
+
+/** Rows one after the other in one array (a batch is float32), or a tensor [n, ...]. */
+export type Rows = Float32Array | Float64Array | Uint8Array | Tensor
+
+/** What a model is trained on: rows, or rows with the context that belongs to each. */
+export type Examples = Rows | { readonly x: Rows; readonly context?: Rows | undefined }
+
+/** One batch as tensors; the caller disposes them. */
+export interface Batch {
+  readonly x: Tensor
+  readonly context: Tensor | undefined
+}
+
+interface Table {
+  readonly values: ArrayLike<number> & { subarray(from: number, to: number): ArrayLike<number> }
+  readonly shape: Shape
+  readonly width: number
+}
+
+/** Examples in the process's memory, from which batches are copied. */
+export class ExampleTable {
+  readonly rows: number
+  readonly #x: Table
+  readonly #context: Table | undefined
+
+  private constructor(rows: number, x: Table, context: Table | undefined) {
+    this.rows = rows
+    this.#x = x
+    this.#context = context
+  }
+
+  /**
+   * Reads and checks examples of events of `eventShape`.
+   *
+   * @throws FlowsError 'shape' for another event shape or context rows that do not match, 'data' for no rows or values
+   * that are not finite
+   */
+  static async from(name: string, examples: Examples, eventShape: Shape): Promise<ExampleTable> {
+    const { x, context } = isRows(examples) ? { x: examples, context: undefined } : examples
+    const width = eventShape.reduce((size, n) => size * n, 1)
+    const rows = x instanceof Tensor ? (x.shape[0] ?? 0) : x.length / width
+    const shape = x instanceof Tensor ? x.shape.slice(1) : eventShape
+    if (!Number.isInteger(rows) || shape.join() !== eventShape.join()) {
+      const got = x instanceof Tensor ? `shape [${x.shape.join(', ')}]` : `${x.length} values`
+      throw new FlowsError('shape', {
+        who: 'fit',
+        rule: `${name} must be rows of the model's event shape [${eventShape.join(', ')}]`,
+        got,
+        do: `Pass a tensor [n, ${eventShape.join(', ')}] or an array of n x ${width} values`,
+      })
+    }
+    if (rows === 0)
+      throw new FlowsError('data', { who: 'fit', rule: `${name} must have at least one row`, got: 'none' })
+    const table = { values: await valuesOf(x), shape, width }
+    checkFinite(name, table)
+    return new ExampleTable(rows, table, context === undefined ? undefined : await contextTable(name, context, rows))
+  }
+
+  /** The rows of these indices as tensors; an index past the last row stands for the last row. */
+  batch(indices: ArrayLike<number>): Batch {
+    const { rows } = this
+    return { x: take(this.#x, indices, rows), context: this.#context && take(this.#context, indices, rows) }
+  }
+}
+
+async function contextTable(name: string, context: Rows, rows: number): Promise<Table> {
+  const contextRows = context instanceof Tensor ? context.shape[0] : rows
+  const width = context instanceof Tensor ? context.size / Math.max(rows, 1) : context.length / rows
+  if (contextRows !== rows || !Number.isInteger(width) || width === 0) {
+    throw new FlowsError('shape', {
+      who: 'fit',
+      rule: `the context of ${name} must have its ${rows} rows`,
+      got: context instanceof Tensor ? `shape [${context.shape.join(', ')}]` : `${context.length} values`,
+      do: `Pass a tensor [${rows}, C] or an array of ${rows} x C values`,
+    })
+  }
+  const shape = context instanceof Tensor ? context.shape.slice(1) : [width]
+  const table = { values: await valuesOf(context), shape, width }
+  checkFinite(`the context of ${name}`, table)
+  return table
+}
+
+function isRows(examples: Examples): examples is Rows {
+  return examples instanceof Tensor || ArrayBuffer.isView(examples)
+}
+
+async function valuesOf(rows: Rows): Promise<Table['values']> {
+  return rows instanceof Tensor ? ((await rows.data()) as Float32Array) : rows
+}
+
+function checkFinite(name: string, { values, width }: Table): void {
+  for (let i = 0; i < values.length; i += 1) {
+    if (Number.isFinite(values[i])) continue
+    throw new FlowsError('data', {
+      who: 'fit',
+      rule: `every value of ${name} must be finite`,
+      got: `${values[i]} in row ${Math.floor(i / width)}, place ${i % width}`,
+      do: 'Drop or fill such rows first',
+    })
+  }
+}
+
+function take({ values, shape, width }: Table, indices: ArrayLike<number>, rows: number): Tensor {
+  const out = new Float32Array(indices.length * width)
+  for (let i = 0; i < indices.length; i += 1) {
+    const row = Math.min(indices[i] as number, rows - 1)
+    out.set(values.subarray(row * width, (row + 1) * width), i * width)
+  }
+  return tensor(out, [indices.length, ...shape])
+}

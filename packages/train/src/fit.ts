@@ -1,0 +1,69 @@
+import { Breather } from './breather.ts'
+import type { FitOptions } from './fit-options.ts'
+import { FitProgress, type FitResult } from './fit-progress.ts'
+import type { Trainable } from './objective.ts'
+import { TrainingRun } from './training-run.ts'
+
+/**
+ * Trains a model with Adam and reports as it goes.
+ *
+ * - The best weights on the validation rows (the initial ones are a candidate) are restored however the run ends: after
+ *   the last step, out of patience, aborted, left by `break`, or failed. Without validation rows the last are kept.
+ * - The event loop gets a turn at least every 50 ms, so timers, Ctrl-C and a user interface stay alive.
+ * - The run frees all that it made, also when the loop is left early.
+ * - Resuming from `progress.state()` gives the weights, bit for bit, of a run that never stopped.
+ *
+ * @returns an async generator of `FitProgress`, whose return value (also the last progress's `result`) is a `FitResult`
+ * @throws FlowsError 'non-finite' where the loss or its gradient is NaN or infinite; it names the first layer concerned
+ * @throws FlowsError 'argument', 'shape' or 'data' for options, examples or models that cannot be trained
+ *
+ * @example
+ * ```ts
+ * for await (const { step, loss, validation } of fit({ model: flow, data: train, validation: held, steps: 2000 })) {
+ *   if (validation) console.log(`step ${step}: train ${loss} nats, validation ${validation.loss} nats`)
+ * }
+ * ```
+ */
+export async function* fit<Model extends Trainable>(
+  options: FitOptions<Model>,
+): AsyncGenerator<FitProgress, FitResult, void> {
+  const run = await TrainingRun.start(options)
+  const { signal, yieldEvery } = options
+  const breather = new Breather()
+  const state = (): ReturnType<FitProgress['state']> => run.state()
+  try {
+    if (run.step === 0) await run.evaluate(breather, signal)
+    let stopped = run.stopReason(signal)
+    while (stopped === undefined) {
+      await run.takeStep()
+      const isEvaluated = run.isEvaluationDue
+      if (isEvaluated) await run.evaluate(breather, signal)
+      const isRested = await breather.pause()
+      const isDue = isEvaluated || (yieldEvery === undefined ? isRested : run.step % yieldEvery === 0)
+      // The last progress is the one with the result.
+      if (isDue && run.stopReason(signal) === undefined) yield new FitProgress(run.figures(), state)
+      stopped = run.stopReason(signal)
+    }
+    const result = await run.finish(stopped)
+    yield new FitProgress(run.figures(result), state)
+    return result
+  } catch (error) {
+    run.rescue()
+    throw error
+  } finally {
+    run.end()
+  }
+}
+
+/** Runs `training` to its end and gives its result; `onProgress` sees every progress. */
+export async function finished(
+  training: AsyncGenerator<FitProgress, FitResult, void>,
+  onProgress?: (progress: FitProgress) => void | Promise<void>,
+): Promise<FitResult> {
+  let next = await training.next()
+  while (!next.done) {
+    await onProgress?.(next.value)
+    next = await training.next()
+  }
+  return next.value
+}

@@ -1,0 +1,47 @@
+import { tidy } from '@tensorflow/tfjs-core'
+import { FlowsError, Rng, type RngState, sumOf } from '@tfjs-flows/core'
+import type { Breather } from './breather.ts'
+import type { ExampleTable } from './examples.ts'
+import type { Objective, Trainable } from './objective.ts'
+
+export interface MeanLossOptions<Model extends Trainable> {
+  readonly model: Model
+  readonly objective: Objective<Model>
+  readonly examples: ExampleTable
+  readonly batchSize: number
+  /** Every evaluation sees the same noise, so that two of them compare models alone. */
+  readonly noise: RngState
+  readonly breather: Breather
+  readonly signal: AbortSignal | undefined
+}
+
+/**
+ * The mean loss over all examples in float64, in batches of one size: the last is filled up with copies of the last row,
+ * which do not count. Undefined where the signal stopped it.
+ */
+export async function meanLoss<Model extends Trainable>(options: MeanLossOptions<Model>): Promise<number | undefined> {
+  const { model, objective, examples, batchSize, noise, breather, signal } = options
+  const rng = Rng.fromState(noise)
+  const size = Math.min(batchSize, examples.rows)
+  const sums: number[] = []
+  for (let start = 0; start < examples.rows; start += size) {
+    if (signal?.aborted) return undefined
+    const indices = Array.from({ length: size }, (_, i) => start + i)
+    const losses = tidy(() => objective.losses(model, { ...examples.batch(indices), rng }))
+    const values = await losses.data()
+    losses.dispose()
+    if (values.length !== size) throw notOneARow(size, losses.shape)
+    sums.push(sumOf(values.subarray(0, Math.min(size, examples.rows - start))))
+    await breather.pause()
+  }
+  return sumOf(sums) / examples.rows
+}
+
+function notOneARow(rows: number, shape: readonly number[]): FlowsError {
+  return new FlowsError('shape', {
+    who: 'objective',
+    rule: `losses must give one loss a row: [${rows}]`,
+    got: `shape [${shape.join(', ')}]`,
+    do: 'Leave the mean over the rows to fit',
+  })
+}

@@ -1,0 +1,23 @@
+import { FlowsError } from '@tfjs-flows/core'
+
+/** What is known of a step that must not be taken. */
+export interface NonFiniteStep {
+  /** 1 for the first step. */
+  readonly step: number
+  readonly loss: number
+  readonly gradientNorm: number
+  /** Where it began, such as `the inverse of bijector.parts.3 (AffineCoupling)`. */
+  readonly place: string
+  readonly restoredStep: number
+}
+
+/** The error of a run whose loss or gradient is no longer finite. */
+export function nonFiniteError(failure: NonFiniteStep): FlowsError {
+  const { step, loss, gradientNorm, place, restoredStep } = failure
+  return new FlowsError('non-finite', {
+    who: 'fit',
+    rule: 'the loss and its gradient must stay finite',
+    got: `loss ${loss} and gradient norm ${gradientNorm} at step ${step}, first in ${place}`,
+    do: `The weights of step ${restoredStep} are restored: lower learningRate or raise warmupSteps, and look for outliers or constant columns in the data`,
+  })
+}

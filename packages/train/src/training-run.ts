@@ -1,0 +1,263 @@
+import { type Tensor, tensor1d, tidy } from '@tensorflow/tfjs-core'
+import { Rng, type RngState } from '@tfjs-flows/core'
+import { Adam } from './adam.ts'
+import { BatchOrder } from './batch-order.ts'
+import { BestWeights } from './best-weights.ts'
+import type { Breather } from './breather.ts'
+import { ExampleTable } from './examples.ts'
+import { firstNonFinite } from './first-non-finite.ts'
+import { type FitOptions, objectiveOf } from './fit-options.ts'
+import type { FitFigures, FitResult, StopReason } from './fit-progress.ts'
+import { encodeSettings, learningRateAt, type ResolvedSettings, resolveSettings } from './fit-settings.ts'
+import { FlatParameters } from './flat-parameters.ts'
+import { meanLoss } from './mean-loss.ts'
+import { nonFiniteError } from './non-finite-error.ts'
+import type { Objective, Trainable } from './objective.ts'
+import { proposeStep, type StepInput } from './propose-step.ts'
+import { RunningMean } from './running-mean.ts'
+import {
+  decodeVectors,
+  type Evaluation,
+  encodeRecord,
+  encodeVectors,
+  parseRecord,
+  type StateVectors,
+  stateError,
+  type TrainingRecord,
+  type TrainingState,
+} from './training-state.ts'
+
+/** One training run: what it trains, where it stands, and every tensor it needs. `fit` drives it. */
+export class TrainingRun<Model extends Trainable> {
+  readonly settings: ResolvedSettings
+  readonly #model: Model
+  readonly #objective: Objective<Model>
+  readonly #train: ExampleTable
+  readonly #validation: ExampleTable | undefined
+  readonly #parameters: FlatParameters
+  readonly #adam: Adam
+  readonly #best: BestWeights
+  readonly #history: Evaluation[]
+  readonly #started = performance.now()
+  readonly #record: TrainingRecord | undefined
+  readonly #noise: Rng
+  readonly #validationNoise: RngState
+  readonly #order: BatchOrder
+  readonly #loss: RunningMean
+  #step: number
+  #gradientNorm = Number.NaN
+  #evaluated: FitFigures['validation']
+  #final: TrainingState | undefined
+
+  private constructor(options: FitOptions<Model>, train: ExampleTable, validation: ExampleTable | undefined) {
+    const record = options.resume && parseRecord(options.resume.state)
+    this.settings = resolveSettings(options, record?.settings)
+    if (record !== undefined && record.rows !== train.rows) {
+      throw stateError(`the data must have its ${record.rows} rows`, `${train.rows}`)
+    }
+    this.#model = options.model
+    this.#objective = objectiveOf(options)
+    this.#train = train
+    this.#validation = validation
+    this.#parameters = new FlatParameters(options.model)
+    this.#record = record
+    const [order, noise, validationNoise] = (options.rng ?? new Rng(options.seed ?? 0)).split(3) as [Rng, Rng, Rng]
+    this.#order = new BatchOrder(train.rows, this.settings.batchSize, record?.order ?? order)
+    this.#noise = record === undefined ? noise : Rng.fromState(record.noise)
+    this.#validationNoise = record?.validationNoise ?? validationNoise.state
+    this.#loss = new RunningMean(record?.loss)
+    this.#history = [...(record?.history ?? [])]
+    this.#step = record?.step ?? 0
+    // Decoding may throw, so it comes before anything that must be freed.
+    const byName = (flat: Float32Array): Map<string, Float32Array> => this.#parameters.byName(flat)
+    const vectors = options.resume && decodeVectors(options.resume.tensors, this.#parameters.size, byName)
+    const { clipNorm, lossEvery } = this.settings
+    this.#adam = new Adam(this.#parameters.size, { clipNorm, guarded: lossEvery > 1 })
+    this.#best = new BestWeights(this.#parameters)
+    if (vectors !== undefined && record !== undefined) this.#resume(vectors, record)
+  }
+
+  static async start<Model extends Trainable>(options: FitOptions<Model>): Promise<TrainingRun<Model>> {
+    const { model, data, validation } = options
+    const train = await ExampleTable.from('data', data, model.eventShape)
+    const held = validation && (await ExampleTable.from('validation', validation, model.eventShape))
+    return new TrainingRun(options, train, held)
+  }
+
+  get step(): number {
+    return this.#step
+  }
+
+  /** Whether the weights of now are to be evaluated. */
+  get isEvaluationDue(): boolean {
+    return this.#step % this.settings.evaluateEvery === 0 || this.#step === this.settings.steps
+  }
+
+  /** Why to stop now, if at all. */
+  stopReason(signal: AbortSignal | undefined): StopReason | undefined {
+    if (signal?.aborted) return 'aborted'
+    if (this.#validation !== undefined && this.#best.evaluationsSince >= this.settings.patience) return 'patience'
+    return this.#step >= this.settings.steps ? 'steps' : undefined
+  }
+
+  /** One step of the optimiser. @throws FlowsError 'non-finite', before the step reaches the parameters */
+  async takeStep(): Promise<void> {
+    this.#evaluated = undefined
+    const indices = this.#order.next()
+    const { parameters, firstMoment, secondMoment, figures } = proposeStep(this.#stepInput(indices))
+    try {
+      if (this.#isLook) await this.#look(figures, indices)
+      this.#parameters.write(parameters)
+      this.#adam.accept({ firstMoment, secondMoment })
+    } catch (error) {
+      firstMoment.dispose()
+      secondMoment.dispose()
+      throw error
+    } finally {
+      parameters.dispose()
+      figures.dispose()
+    }
+    this.#step += 1
+  }
+
+  /** Evaluates the validation rows and keeps the weights if they are the best; skipped when the run is aborted in it. */
+  async evaluate(breather: Breather, signal: AbortSignal | undefined): Promise<void> {
+    let loss: number | undefined
+    if (this.#validation !== undefined) {
+      loss = await meanLoss({
+        model: this.#model,
+        objective: this.#objective,
+        examples: this.#validation,
+        batchSize: this.settings.batchSize,
+        noise: this.#validationNoise,
+        breather,
+        signal,
+      })
+      if (loss === undefined) return
+    }
+    const improved = this.#best.offer(this.#step, loss)
+    if (loss !== undefined) this.#evaluated = { loss, best: this.#best.loss, improved }
+    const trainLoss = this.#step === 0 ? null : this.#loss.value
+    this.#history.push({ step: this.#step, trainLoss, validationLoss: loss ?? null })
+  }
+
+  figures(result?: FitResult): FitFigures {
+    const { steps } = this.settings
+    const seconds = (performance.now() - this.#started) / 1000
+    const stepsPerSecond = (this.#step - (this.#record?.step ?? 0)) / seconds
+    return {
+      step: this.#step,
+      steps,
+      epoch: this.#order.state.epoch,
+      loss: this.#loss.value,
+      learningRate: learningRateAt(this.settings, Math.max(0, this.#step - 1)),
+      gradientNorm: this.#gradientNorm,
+      stepsPerSecond,
+      etaSeconds: stepsPerSecond > 0 ? (steps - this.#step) / stepsPerSecond : Infinity,
+      ...(this.#evaluated === undefined ? {} : { validation: this.#evaluated }),
+      ...(result === undefined ? {} : { result }),
+    }
+  }
+
+  /** Ends the run: reads its state a last time and gives the model the weights to keep. */
+  async finish(stopped: StopReason): Promise<FitResult> {
+    this.#final = await this.state()
+    this.#keepBest()
+    const { step, validationLoss } = this.#best.record
+    const kept = this.#validation === undefined ? this.#step : step
+    return {
+      steps: this.#step,
+      best: { step: kept, validationLoss },
+      stopped,
+      history: this.#history,
+      seconds: this.#seconds,
+    }
+  }
+
+  async state(): Promise<TrainingState> {
+    if (this.#final !== undefined) return this.#final
+    const current = this.#parameters.read()
+    const parameters = Float32Array.from(await current.data())
+    current.dispose()
+    const best = await this.#best.values()
+    const { firstMoment, secondMoment } = await this.#adam.state()
+    const byName = (flat: Float32Array): Map<string, Float32Array> => this.#parameters.byName(flat)
+    const record = this.#toRecord()
+    return {
+      tensors: encodeVectors({ parameters, best, firstMoment, secondMoment }, byName),
+      state: encodeRecord(record),
+    }
+  }
+
+  /** After a failure: gives the model the weights of the best evaluation, or of the latest. */
+  rescue(): void {
+    this.#best.restore()
+  }
+
+  /** Gives the model the best weights, where validation rows say which these are, and frees the rest. */
+  end(): void {
+    this.#keepBest()
+    this.#adam.dispose()
+    this.#best.dispose()
+  }
+
+  #keepBest(): void {
+    if (this.#validation !== undefined) this.#best.restore()
+  }
+
+  get #seconds(): number {
+    return (this.#record?.seconds ?? 0) + (performance.now() - this.#started) / 1000
+  }
+
+  #stepInput(indices: Int32Array): StepInput<Model> {
+    return {
+      model: this.#model,
+      objective: this.#objective,
+      parameters: this.#parameters,
+      adam: this.#adam,
+      rng: this.#noise,
+      learningRate: learningRateAt(this.settings, this.#step),
+      batch: () => this.#train.batch(indices),
+    }
+  }
+
+  /** Whether the figures of the step now taken are looked at; always before weights may be kept as the best. */
+  get #isLook(): boolean {
+    const step = this.#step + 1
+    const { lossEvery, evaluateEvery, steps } = this.settings
+    return step % lossEvery === 0 || step % evaluateEvery === 0 || step === steps
+  }
+
+  async #look(figures: Tensor, indices: Int32Array): Promise<void> {
+    const [loss = Number.NaN, gradientNorm = Number.NaN] = await figures.data()
+    if (Number.isFinite(loss) && Number.isFinite(gradientNorm)) {
+      this.#loss.add(loss)
+      this.#gradientNorm = gradientNorm
+      return
+    }
+    const place = await firstNonFinite(this.#stepInput(indices))
+    throw nonFiniteError({ step: this.#step + 1, loss, gradientNorm, place, restoredStep: this.#best.step })
+  }
+
+  #toRecord(): TrainingRecord {
+    return {
+      version: 1,
+      step: this.#step,
+      seconds: this.#seconds,
+      rows: this.#train.rows,
+      settings: encodeSettings(this.settings),
+      order: this.#order.state,
+      noise: this.#noise.state,
+      validationNoise: this.#validationNoise,
+      loss: this.#loss.state,
+      best: this.#best.record,
+      history: [...this.#history],
+    }
+  }
+
+  #resume(vectors: StateVectors, record: TrainingRecord): void {
+    tidy(() => this.#parameters.write(tensor1d(vectors.parameters)))
+    this.#adam.restore({ step: record.step, ...vectors })
+    this.#best.resume(tensor1d(vectors.best), record.best)
+  }
+}
