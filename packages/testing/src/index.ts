@@ -1,6 +1,6 @@
 export type { BijectorCase } from './bijector-case.ts'
 export { bijectorLaws } from './bijector-laws.ts'
-export { type CheckpointSubject, type CheckpointSubject, checkpointLaws, checkpointLaws } from './checkpoint-laws.ts'
+export { type CheckpointSubject, checkpointLaws } from './checkpoint-laws.ts'
 export { chiSquare } from './chi-square.ts'
 export { type ConditionerCase, conditionerLaws } from './conditioner-laws.ts'
 export { distributionLaws } from './distribution-laws.ts'
