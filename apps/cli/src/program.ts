@@ -112,7 +112,11 @@ function addFitOptions(command: Command): Command {
     .option('--sql <query>', 'a query over the source, which it sees as the table "data"')
     .option('--rows <n>', 'draw this many rows by the seed', wholeNumber('--rows', 1))
     .option('--split <a,b,c>', 'shares of train, validation and test', fractions('--split'), [0.8, 0.1, 0.1])
-    .option('--steps <n>', 'training steps of the networks', wholeNumber('--steps', 1), 2000)
+    .option(
+      '--steps <n>',
+      'training steps of the networks; by default enough for 27 passes over the rows',
+      wholeNumber('--steps', 1),
+    )
     .option('--batch-size <n>', 'rows of a training step', wholeNumber('--batch-size', 1), 256)
     .option(
       '--components <n>',

@@ -18,7 +18,7 @@ import type { Terminal } from '../terminal.ts'
 export interface CompareOptions extends SourceChoice {
   readonly models: readonly string[]
   readonly split: readonly number[]
-  readonly steps: number
+  readonly steps: number | undefined
   readonly batchSize: number
   readonly backend: BackendChoice
   readonly out: string

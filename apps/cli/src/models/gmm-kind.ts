@@ -12,6 +12,8 @@ import type { Part } from '../prepare-data.ts'
 import type { Fitted, LearningPoint, ModelKind } from './model-kind.ts'
 
 const RESTARTS = 2
+/** Numbers of components that are compared where the user names none; more are seldom worth their minutes. */
+const CANDIDATES = [1, 2, 4, 8, 16, 32, 64, 128]
 /** Sizes are compared after fits that end once an iteration gains less than this, in nats a row. */
 const ROUGH_TOLERANCE = 1e-3
 
@@ -37,7 +39,7 @@ export const gmmKind: ModelKind = {
       ...options,
       tolerance: ROUGH_TOLERANCE,
       patience: 1,
-      candidates: settings.components === undefined ? undefined : [settings.components],
+      candidates: settings.components === undefined ? CANDIDATES : [settings.components],
       onScore: ({ validationLogLikelihood }) => {
         learning.push({ seconds: seconds(), loss: -validationLogLikelihood })
       },

@@ -4,7 +4,8 @@ import type { PreparedData } from '../prepare-data.ts'
 /** What the user fixed; what is undefined is chosen on the validation split. */
 export interface FitSettings {
   readonly seed: number
-  readonly steps: number
+  /** Training steps of a network; `defaultSteps` where absent. */
+  readonly steps: number | undefined
   readonly batchSize: number
   readonly components: number | undefined
   readonly width: number | undefined

@@ -5,6 +5,10 @@ import type { PreparedData } from '../prepare-data.ts'
 import { trainingLine } from './fit-progress.ts'
 import type { FitSettings, Fitted, LearningPoint } from './model-kind.ts'
 
+/** Passes over the training rows where the user names no number of steps, within bounds. */
+const EPOCHS = 27
+const FEWEST_STEPS = 1000
+const MOST_STEPS = 10_000
 /** Widths of hidden layers that are tried where the user names none. */
 const WIDTHS = [32, 64, 128] as const
 /** Share of the steps that each width is tried for. */
@@ -26,9 +30,11 @@ export async function fitNetwork(
   progress: (text: string) => void,
 ): Promise<Fitted> {
   const started = performance.now()
-  const { width, words } = await chooseWidth(family, data, settings, progress)
+  const steps = settings.steps ?? defaultSteps(data.train.rows, settings.batchSize)
+  const run = { ...settings, steps }
+  const { width, words } = await chooseWidth(family, data, run, progress)
   const density = family.build(width)
-  const training = await train(density, data, { ...settings, name: family.name }, progress)
+  const training = await train(density, data, { ...run, name: family.name }, progress)
   return {
     density,
     parameters: density.countParameters(),
@@ -39,10 +45,16 @@ export async function fitNetwork(
   }
 }
 
+function defaultSteps(rows: number, batchSize: number): number {
+  return Math.min(MOST_STEPS, Math.max(FEWEST_STEPS, Math.round((EPOCHS * rows) / batchSize)))
+}
+
+type Run = FitSettings & { readonly steps: number }
+
 async function chooseWidth(
   family: NetworkFamily,
   data: PreparedData,
-  settings: FitSettings,
+  settings: Run,
   progress: (text: string) => void,
 ): Promise<{ width: number; words: string }> {
   if (settings.width !== undefined) return { width: settings.width, words: 'width given' }
@@ -73,7 +85,7 @@ interface Training {
 async function train(
   density: Distribution,
   data: PreparedData,
-  settings: FitSettings & { readonly name: string },
+  settings: Run & { readonly name: string },
   progress: (text: string) => void,
 ): Promise<Training> {
   const learning: LearningPoint[] = []
