@@ -21,6 +21,6 @@ export function modelKind(name: string): ModelKind {
     who: '--models',
     rule: `a model must be one of ${names.join(', ')}`,
     got: `'${name}'`,
-    do: `Did you mean '${closestFirst(name, names)[0] ?? ''}'?`.replace(/\?$/, ''),
+    do: `Use for example '${closestFirst(name, names)[0] ?? ''}'`,
   })
 }
