@@ -174,6 +174,17 @@ describe('fit', () => {
     })
   })
 
+  it('warns once of a column on which the density diverges', async () => {
+    await withModel(async (model) => {
+      const constant = { x: new Float32Array(100).fill(2), context: data.context.subarray(0, 100) }
+      const warnings: (readonly string[] | undefined)[] = []
+      await finished(fit({ model, data: constant, steps: 3, yieldEvery: 1 }), (progress) => {
+        warnings.push(progress.warnings)
+      })
+      expect(warnings).toEqual([[expect.stringMatching(/^column 0: constant/)], undefined, undefined])
+    })
+  })
+
   it('depends on the seed alone', async () => {
     const run = (seed: number): Promise<number[]> =>
       withModel(async (model) => {

@@ -39,6 +39,7 @@ export class TrainingRun<Model extends Trainable> {
   readonly #best: BestWeights
   readonly #history: Evaluation[]
   readonly #started = performance.now()
+  readonly #warnings: string[]
   readonly #record: TrainingRecord | undefined
   readonly #noise: Rng
   readonly #validationNoise: RngState
@@ -60,6 +61,7 @@ export class TrainingRun<Model extends Trainable> {
     this.#train = train
     this.#validation = validation
     this.#parameters = new FlatParameters(options.model)
+    this.#warnings = isExactDensity(options.model) ? train.warnings() : []
     this.#record = record
     const [order, noise, validationNoise] = (options.rng ?? new Rng(options.seed ?? 0)).split(3) as [Rng, Rng, Rng]
     this.#order = new BatchOrder(train.rows, this.settings.batchSize, record?.order ?? order)
@@ -141,6 +143,7 @@ export class TrainingRun<Model extends Trainable> {
     this.#history.push({ step: this.#step, trainLoss, validationLoss: loss ?? null })
   }
 
+  /** Where the run stands; the first call after the start also gives the warnings. */
   figures(result?: FitResult): FitFigures {
     const { steps } = this.settings
     const seconds = (performance.now() - this.#started) / 1000
@@ -155,6 +158,7 @@ export class TrainingRun<Model extends Trainable> {
       stepsPerSecond,
       etaSeconds: stepsPerSecond > 0 ? (steps - this.#step) / stepsPerSecond : Infinity,
       ...(this.#evaluated === undefined ? {} : { validation: this.#evaluated }),
+      ...(this.#warnings.length === 0 ? {} : { warnings: this.#warnings.splice(0) }),
       ...(result === undefined ? {} : { result }),
     }
   }
@@ -260,4 +264,9 @@ export class TrainingRun<Model extends Trainable> {
     this.#adam.restore({ step: record.step, ...vectors })
     this.#best.resume(tensor1d(vectors.best), record.best)
   }
+}
+
+/** Whether a model's loss is a density of continuous data: a bound with a floor under its scales cannot diverge. */
+function isExactDensity(model: Trainable): boolean {
+  return 'logProbKind' in model && model.logProbKind === 'exact'
 }
