@@ -24,6 +24,7 @@ import {
   lu,
   type Member,
   type Module,
+  matrixProduct,
   type Rng,
   registerModule,
   swapLast,
@@ -136,7 +137,7 @@ export class LuLinear extends Bijector {
     this.checkInput(x, this.features)
     return tidy(() => {
       // Rows are vectors: y^T = x^T (P L U)^T, and P^T on the right reorders the columns.
-      const transposed = takeColumns(swapLast(dense(this.unitLower(), this.upperFactor())), this.permutation)
+      const transposed = takeColumns(swapLast(matrixProduct(this.unitLower(), this.upperFactor())), this.permutation)
       return [dense(x, transposed, this.bias), broadcast(sum(this.logDiagonal), x.shape.slice(0, -1))]
     })
   }

@@ -36,7 +36,7 @@ export interface CouplingFlowOptions {
   /** What mixes the features between layers: nothing, a random fixed permutation, or a trained matrix by its LU factors. */
   linear?: 'none' | 'permutation' | 'lu' | undefined
   /** Location and scale [D] of the data: the flow learns in standard units, its densities stay those of the data. */
-  standardize?: { loc: readonly number[]; scale: readonly number[] } | undefined
+  standardize?: { loc: ArrayLike<number>; scale: ArrayLike<number> } | undefined
   /** Draws the initial weights, the permutations and random masks. */
   rng: Rng
 }
@@ -62,7 +62,10 @@ export function couplingFlow(who: string, parts: CouplingFlowParts): Transformed
   ])
   const conditional =
     parts.contextNet === undefined ? body : new EmbedContext({ bijector: body, network: parts.contextNet })
-  const last = standardize === undefined ? [] : [new Standardize(writable(standardize))]
+  const last =
+    standardize === undefined
+      ? []
+      : [new Standardize({ loc: Array.from(standardize.loc), scale: Array.from(standardize.scale) })]
   const zeros = new Array<number>(features).fill(0)
   return new TransformedDistribution({
     distribution: new MultivariateNormalDiag({ loc: zeros, scaleDiag: zeros.map(() => 1) }),
@@ -118,13 +121,6 @@ function conditionerOf(
   widths: { inFeatures: number; outFeatures: number; contextFeatures?: number },
 ): Mlp {
   return new Mlp({ ...widths, hidden, activation, zeroOutput: true, rng })
-}
-
-function writable({ loc, scale }: { loc: readonly number[]; scale: readonly number[] }): {
-  loc: number[]
-  scale: number[]
-} {
-  return { loc: [...loc], scale: [...scale] }
 }
 
 function checkOptions(
