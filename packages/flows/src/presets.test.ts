@@ -47,7 +47,7 @@ eachBackend(() => {
           create: () => mapOf(preset({ ...options, rng: new Rng(0) })),
           inputs: (rng) => rng.normal([4, features]),
           ...(contextFeatures !== undefined && { context: (rng) => rng.normal([4, contextFeatures]) }),
-          startsAtIdentity: options.standardize === undefined,
+          startsAtIdentity: options.standardize === undefined && options.linear !== 'permutation',
         }),
       )
     })
