@@ -1,5 +1,5 @@
 import { add, type Tensor, tidy } from '@tensorflow/tfjs-core'
-import { type Bijection, type FastSide, FlowsError, type Member, registerModule } from '@tfjs-flows/core'
+import { type Bijection, type FastSide, FlowsError, type Member, registerModule, type Shape } from '@tfjs-flows/core'
 import { Bijector, liftLogDet } from './bijector.ts'
 
 export interface ChainOptions {
@@ -54,6 +54,10 @@ export class Chain extends Bijector {
 
   inverseAndLogDet(y: Tensor, context?: Tensor): [Tensor, Tensor] {
     return tidy(() => this.run(y, this.bijectors.toReversed(), (part, at) => part.inverseAndLogDet(at, context)))
+  }
+
+  forwardEventShape(eventShape: Shape): Shape {
+    return this.bijectors.reduce((shape, part) => part.forwardEventShape?.(shape) ?? shape, eventShape)
   }
 
   private run(

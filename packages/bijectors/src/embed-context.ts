@@ -1,5 +1,13 @@
 import { type Tensor, tidy } from '@tensorflow/tfjs-core'
-import { type Bijection, type FastSide, FlowsError, type Member, type Network, registerModule } from '@tfjs-flows/core'
+import {
+  type Bijection,
+  type FastSide,
+  FlowsError,
+  type Member,
+  type Network,
+  registerModule,
+  type Shape,
+} from '@tfjs-flows/core'
 import { Bijector } from './bijector.ts'
 
 export interface EmbedContextOptions {
@@ -53,6 +61,10 @@ export class EmbedContext extends Bijector {
 
   inverseAndLogDet(y: Tensor, context?: Tensor): [Tensor, Tensor] {
     return tidy(() => this.bijector.inverseAndLogDet(y, this.embed(context)))
+  }
+
+  forwardEventShape(eventShape: Shape): Shape {
+    return this.bijector.forwardEventShape?.(eventShape) ?? eventShape
   }
 
   private embed(context: Tensor | undefined): Tensor {

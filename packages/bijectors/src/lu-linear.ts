@@ -1,7 +1,10 @@
 import {
+  abs,
   add,
+  argMax,
   exp,
   eye,
+  log,
   mul,
   reshape,
   sub,
@@ -16,8 +19,12 @@ import {
 import {
   dense,
   diagonalMatrix,
+  diagonalOf,
   FlowsError,
+  lu,
   type Member,
+  type Module,
+  matrixProduct,
   type Rng,
   registerModule,
   swapLast,
@@ -91,6 +98,28 @@ export class LuLinear extends Bijector {
     this.bias = bias ? zero([features]) : undefined
   }
 
+  /**
+   * The map y = W x + b of a given matrix [n, n], by its factors with partial pivoting; without `bias`, b = 0.
+   *
+   * @throws FlowsError 'argument' where W is singular in float32
+   */
+  static fromMatrix(matrix: Tensor, bias?: Tensor): LuLinear {
+    const [features = 0] = matrix.shape
+    return tidyModule(() => {
+      const { permutation, lower, upper } = lu(matrix)
+      const diagonal = diagonalOf(upper)
+      const signs = [...diagonal.dataSync()].map(Math.sign)
+      // P W = L U, so that W = P^T L U: row i of P^T names the column that holds its 1.
+      const order = [...argMax(permutation, 0).dataSync()]
+      const map = new LuLinear({ features, permutation: order, signs })
+      map.lower.assign(lower)
+      map.upper.assign(upper)
+      map.logDiagonal.assign(log(abs(diagonal)))
+      if (bias !== undefined) map.bias?.assign(bias)
+      return map
+    })
+  }
+
   protected options(): Record<string, unknown> {
     return {
       features: this.features,
@@ -108,7 +137,7 @@ export class LuLinear extends Bijector {
     this.checkInput(x, this.features)
     return tidy(() => {
       // Rows are vectors: y^T = x^T (P L U)^T, and P^T on the right reorders the columns.
-      const transposed = takeColumns(swapLast(dense(this.unitLower(), this.upperFactor())), this.permutation)
+      const transposed = takeColumns(swapLast(matrixProduct(this.unitLower(), this.upperFactor())), this.permutation)
       return [dense(x, transposed, this.bias), broadcast(sum(this.logDiagonal), x.shape.slice(0, -1))]
     })
   }
@@ -136,6 +165,15 @@ export class LuLinear extends Bijector {
 
 registerModule(LuLinear)
 
+/** Frees the tensors made by `make`; a module's Variables are no part of any tidy. */
+function tidyModule<M extends Module>(make: () => M): M {
+  let made: M | undefined
+  tidy(() => {
+    made = make()
+  })
+  return made as M
+}
+
 function checkSizes(features: number, permutation: readonly number[], signs: readonly number[]): void {
   const areSigns = signs.length === features && signs.every((sign) => Math.abs(sign) === 1)
   if (permutation.length === features && areSigns) return
@@ -143,6 +181,6 @@ function checkSizes(features: number, permutation: readonly number[], signs: rea
     who: 'LuLinear',
     rule: `permutation and signs must have features (${features}) entries, signs of +1 or -1`,
     got: `[${permutation.join(', ')}] and [${signs.join(', ')}]`,
-    do: 'Give every feature its place and its sign, or leave both out',
+    do: 'Give every feature its place and its sign (a singular matrix has signs of 0), or leave both out',
   })
 }

@@ -18,7 +18,7 @@ const TWO_32 = 4294967296
 /**
  * A splittable, serialisable random generator on Philox 4x32-10: the same seed gives the same numbers on every backend,
  * in Node and in browsers. Each call starts at a fresh 128-bit block, so a call's numbers depend on the calls before it
- * by their sizes alone.
+ * by their sizes alone (a gamma draw takes as many blocks as its rejections need).
  *
  * Normal draws are Box-Muller on 32-bit uniforms: |z| <= 6.67.
  *
@@ -53,7 +53,13 @@ export class Rng {
     return Rng.fromState({ algorithm: 'philox4x32-10', key: [words[0] ?? 0, words[1] ?? 0], block: 0, children: 0 })
   }
 
+  /**
+   * The generator that `state` was read from, at the same place.
+   *
+   * @throws FlowsError 'argument' where it is no state of this algorithm
+   */
   static fromState(state: RngState): Rng {
+    checkState(state)
     const rng = new Rng(0)
     rng.#key = [state.key[0] >>> 0, state.key[1] >>> 0]
     rng.#block = state.block
@@ -163,7 +169,11 @@ export class Rng {
     return float32(out, shape)
   }
 
-  /** Indices drawn with the given non-negative weights (they need not sum to 1), as int32. */
+  /**
+   * Indices drawn with the given non-negative weights (they need not sum to 1), as int32.
+   *
+   * @throws FlowsError 'argument' where a weight is negative or no number, or all are 0
+   */
   categorical(shape: readonly number[], weights: ArrayLike<number>): Tensor {
     return tensor(this.categories(sizeOf(shape), weights), [...shape], 'int32')
   }
@@ -173,9 +183,11 @@ export class Rng {
     const cumulative = new Float64Array(weights.length)
     let total = 0
     for (let i = 0; i < weights.length; i += 1) {
-      total += weights[i] as number
+      const weight = weights[i] as number
+      total = weight >= 0 ? total + weight : Number.NaN
       cumulative[i] = total
     }
+    if (!(total > 0 && total < Number.POSITIVE_INFINITY)) throw weightsError(weights)
     const out = new Int32Array(count)
     const u = this.uniforms(count)
     for (let i = 0; i < count; i += 1) out[i] = firstAbove(cumulative, (u[i] as number) * total)
@@ -199,6 +211,27 @@ export class Rng {
 
 function sizeOf(shape: readonly number[]): number {
   return shape.reduce((product, n) => product * n, 1)
+}
+
+function weightsError(weights: ArrayLike<number>): FlowsError {
+  return new FlowsError('argument', {
+    who: 'Rng.categories',
+    rule: 'weights must be at least 0, finite, and not all 0',
+    got: `[${Array.from(weights).slice(0, 10).join(', ')}]`,
+  })
+}
+
+function checkState({ algorithm, key, block, children }: RngState): void {
+  const isWord = (n: unknown): boolean => Number.isInteger(n) && Number(n) >= 0 && Number(n) < TWO_32
+  const isKey = Array.isArray(key) && key.length === 2 && key.every(isWord)
+  const areCounts = [block, children].every((n) => Number.isSafeInteger(n) && n >= 0)
+  if (algorithm === 'philox4x32-10' && isKey && areCounts) return
+  throw new FlowsError('argument', {
+    who: 'Rng.fromState',
+    rule: "the state must be {algorithm: 'philox4x32-10', key: [two 32-bit words], block, children}",
+    got: JSON.stringify({ algorithm, key, block, children }),
+    do: 'Pass what rng.state gave',
+  })
 }
 
 function float32(values: Float64Array, shape: readonly number[]): Tensor {

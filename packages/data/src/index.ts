@@ -1,6 +1,7 @@
 export { type AppendOptions, appendColumns, type NewColumns } from './append-columns.ts'
 export { Batches, type BatchesOptions, type BatchesState, batches } from './batches.ts'
 export { checkerboard } from './checkerboard.ts'
+export { closestFirst } from './closest-name.ts'
 export type { DroppedRows } from './collect-rows.ts'
 export { dequantize, type Lattices, quantize } from './dequantize.ts'
 export { eightGaussians } from './eight-gaussians.ts'

@@ -143,5 +143,5 @@ function checkOptions(source: string | undefined, { sql, rows }: ReadOptions): v
 function nameOf(source: string | undefined): string {
   if (source === undefined) return 'query'
   const file = filePath(source).split(/[/\\]/).at(-1) ?? source
-  return file.replace(/(\.[a-z]+)?\.[a-z]+$/i, '') || file
+  return file.replace(/\.(gz|zst)$/i, '').replace(/(?<=.)\.[a-z]+$/i, '')
 }

@@ -118,7 +118,8 @@ function warningsOf(name: string, column: Float64Array, { mean, deviation, low, 
     )
     return warnings
   }
-  const [value, count] = [...counts].reduce((best, entry) => (entry[1] > best[1] ? entry : best))
+  let [value, count] = [low, 0]
+  for (const [x, n] of counts) if (n > count) [value, count] = [x, n]
   if (count > HEAP * column.length && count > 1) {
     const share = ((100 * count) / column.length).toFixed(0)
     warnings.push(

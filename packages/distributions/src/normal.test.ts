@@ -1,4 +1,4 @@
-import { neg, type Tensor, tensor1d, tidy } from '@tensorflow/tfjs-core'
+import { neg, tensor1d, tidy } from '@tensorflow/tfjs-core'
 import { eachBackend, itObeys } from '@tfjs-flows/config/vitest'
 import { distributionLaws } from '@tfjs-flows/testing'
 import { describe, expect, it } from 'vitest'
@@ -8,7 +8,7 @@ eachBackend(() => {
   describe('Normal', () => {
     itObeys(
       distributionLaws({
-        create: ({ loc, scale }) => new Normal({ loc: loc as Tensor, scale: scale as Tensor }),
+        create: ({ loc, scale }) => new Normal({ loc, scale }),
         parameters: { loc: 0.5, scale: 2 },
         otherParameters: { loc: -3, scale: 0.2 },
         support: { kind: 'continuous', box: [[-12, 13]] },

@@ -11,13 +11,13 @@ export function summarize(module: Module): string {
   return lines(module).join('\n')
 }
 
-function lines(module: Module, name = ''): string[] {
+function lines(module: Module, name = '', parent?: Module): string[] {
   const parts = partsOf(module)
   const below = parts.flatMap(([partName, part], i) => {
     const [corner, bar] = i === parts.length - 1 ? ['`- ', '   '] : ['|- ', '|  ']
-    return lines(part, partName).map((line, j) => (j === 0 ? corner : bar) + line)
+    return lines(part, partName, module).map((line, j) => (j === 0 ? corner : bar) + line)
   })
-  return [`${name === '' ? '' : `${name}: `}${describe(module)}`, ...below]
+  return [`${name === '' ? '' : `${name}: `}${describe(module, parent)}`, ...below]
 }
 
 /** Sub-modules by member name, lists spread out. */
@@ -29,16 +29,24 @@ function partsOf(module: Module): [name: string, part: Module][] {
   })
 }
 
-function describe(module: Module): string {
+function describe(module: Module, parent: Module | undefined): string {
   const options = Object.entries(module.getConfig()).flatMap(([key, value]) => {
     const text = print(value)
     return text === undefined ? [] : [`${key}=${text}`]
   })
   const facts = [...options]
+  const side = fastSideOf(module)
+  // Only the outermost bijector says which direction is fast: that is the whole map's.
+  const isOutermost = parent === undefined || fastSideOf(parent) === undefined
   const count = module.countParameters()
   if (count > 0) facts.push(`${count.toLocaleString('en')} parameters`)
-  if ('fastSide' in module && typeof module.fastSide === 'string') facts.push(sides[module.fastSide as FastSide])
+  if (side !== undefined && isOutermost) facts.push(sides[side])
   return facts.length === 0 ? module.className : `${module.className} (${facts.join('; ')})`
+}
+
+function fastSideOf(module: Module): FastSide | undefined {
+  const side = 'fastSide' in module ? module.fastSide : undefined
+  return side === 'both' || side === 'forward' || side === 'inverse' ? side : undefined
 }
 
 /** A scalar, a short list of scalars or a tensor's shape; other options are left out. */

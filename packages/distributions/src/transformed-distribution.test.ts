@@ -11,8 +11,9 @@ import {
   tidy,
   zeros,
 } from '@tensorflow/tfjs-core'
-import { eachBackend } from '@tfjs-flows/config/vitest'
+import { eachBackend, itObeys } from '@tfjs-flows/config/vitest'
 import { fromSpec, Rng, toSpec } from '@tfjs-flows/core'
+import { distributionLaws } from '@tfjs-flows/testing'
 import { describe, expect, it } from 'vitest'
 import { AffineMap, ExpMap, ShearMap } from './fixtures/maps.ts'
 import { Independent, MultivariateNormalDiag, Normal, TransformedDistribution } from './index.ts'
@@ -26,6 +27,76 @@ function standard(d: number): MultivariateNormalDiag {
 }
 
 eachBackend(() => {
+  describe('TransformedDistribution onto the half-line', () => {
+    itObeys(
+      distributionLaws({
+        create: ({ loc, scale }) =>
+          new TransformedDistribution({
+            distribution: new Normal({ loc, scale }),
+            bijector: new ExpMap(),
+          }),
+        parameters: { loc: 0.2, scale: 0.5 },
+        otherParameters: { loc: -0.5, scale: 0.25 },
+        support: { kind: 'continuous', box: [[0, 12]] },
+        outside: [0, -1, -1e30],
+        missing: [
+          'cdf',
+          'logCdf',
+          'survival',
+          'quantile',
+          'entropy',
+          'mean',
+          'variance',
+          'stddev',
+          'mode',
+          'covariance',
+        ],
+      }),
+    )
+  })
+
+  describe('TransformedDistribution of the plane', () => {
+    itObeys(
+      distributionLaws({
+        create: ({ loc, scaleDiag }) =>
+          new TransformedDistribution({
+            distribution: new MultivariateNormalDiag({ loc, scaleDiag }),
+            bijector: new ShearMap(),
+          }),
+        parameters: { loc: [0.5, -1], scaleDiag: [1, 0.4] },
+        otherParameters: { loc: [1, 1], scaleDiag: [0.7, 1.5] },
+        support: {
+          kind: 'continuous',
+          box: [
+            [-5, 6],
+            [-4, 8.5],
+          ],
+        },
+        missing: ['cdf', 'logCdf', 'survival', 'quantile', 'mean', 'variance', 'stddev', 'mode', 'covariance'],
+      }),
+    )
+  })
+
+  describe('TransformedDistribution under a context', () => {
+    itObeys(
+      distributionLaws({
+        create: ({ loc, scale }) =>
+          new TransformedDistribution({
+            distribution: new Independent({
+              distribution: new Normal({ loc, scale }),
+              reinterpretedBatchNdims: 1,
+            }),
+            bijector: new AffineMap({ shift: 1, scale: 2 }),
+          }),
+        parameters: { loc: [0.5], scale: [1] },
+        otherParameters: { loc: [-0.5], scale: [0.5] },
+        support: { kind: 'continuous', box: [[-9, 15]] },
+        missing: ['cdf', 'logCdf', 'survival', 'quantile', 'mean', 'variance', 'stddev', 'mode', 'covariance'],
+        contextFeatures: 1,
+      }),
+    )
+  })
+
   describe('TransformedDistribution', () => {
     it('has the density of the log-normal, and none outside its support', () => {
       const flow = new TransformedDistribution({

@@ -1,1 +1,3 @@
-export {}
+export type { CouplingFlowOptions } from './coupling-flow.ts'
+export { type NiceOptions, nice } from './nice.ts'
+export { type RealNvpOptions, realNvp } from './real-nvp.ts'

@@ -13,6 +13,10 @@ import { countMixtureParameters, type Rows } from './mixture-parameters.ts'
 export interface ChooseComponentsOptions extends Omit<GaussianMixtureOptions, 'components'> {
   /** Numbers of components to try, ascending; 1, 2, 4, 8, ... where absent. */
   readonly candidates?: readonly number[] | undefined
+  /** Candidates in a row that may fail to improve before the search ends. Default 2. */
+  readonly patience?: number | undefined
+  /** Hears of each candidate when it is fitted. */
+  readonly onScore?: ((score: ComponentsScore) => void) | undefined
 }
 
 /** How one number of components did; log-likelihoods are means over the rows, in nats. */
@@ -32,14 +36,11 @@ export interface ChosenComponents {
   readonly scores: readonly ComponentsScore[]
 }
 
-/** Candidates in a row that may fail to improve before the search ends. */
-const PATIENCE = 2
-
 /**
  * Fits mixtures of more and more components and keeps the one most likely on validation rows.
  *
- * Ends once two candidates in a row fail to improve, or the rows no longer determine a covariance for each component.
- * Throws what `fitGaussianMixture` throws where not even the first candidate fits.
+ * Ends once `patience` candidates in a row fail to improve, or the rows no longer determine a covariance for each component.
+ * Where the signal fires, the best so far is given. Throws what `fitGaussianMixture` throws where not even the first candidate fits.
  *
  * @example
  * ```ts
@@ -54,14 +55,19 @@ export async function chooseComponents(
   const scores: ComponentsScore[] = []
   let best: { fit: GaussianMixtureParameters; at: number } | undefined
   for (const components of candidatesOf(train, options)) {
-    const fit = await fitParameters(train, { ...options, components })
+    const fit = await fitParameters(train, { ...options, components }).catch((error: unknown) => {
+      if (best !== undefined && error instanceof FlowsError && error.code === 'aborted') return undefined
+      throw error
+    })
+    if (fit === undefined) break
     const score = scoreOf(fit, validation)
     const leading = best === undefined ? undefined : scores[best.at]
     scores.push(score)
+    options.onScore?.(score)
     if (leading === undefined || score.validationLogLikelihood > leading.validationLogLikelihood) {
       best = { fit, at: scores.length - 1 }
     }
-    if (best !== undefined && scores.length - 1 - best.at >= PATIENCE) break
+    if (best !== undefined && scores.length - 1 - best.at >= (options.patience ?? 2)) break
   }
   if (best === undefined) {
     throw new FlowsError('argument', { who: 'chooseComponents', rule: 'there must be a candidate', got: 'none' })

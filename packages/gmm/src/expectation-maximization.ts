@@ -43,6 +43,7 @@ const SLICE = 50
  * The likelihood never falls, except where a starved component is moved or a covariance meets the floor.
  */
 export async function expectationMaximization(data: Rows, settings: EmSettings, rng: Rng): Promise<EmRun> {
+  checkNotAborted(settings.signal)
   let mixture = initialMixture(data, settings, rng)
   const logProbs = new Float64Array(data.rows)
   let before = Number.NEGATIVE_INFINITY

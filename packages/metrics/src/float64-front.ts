@@ -11,6 +11,8 @@ import { flowParts } from './flow-parts.ts'
 export interface Float64Front {
   /** (x - loc) / scale of a column. */
   readonly convert: (x: number, column: number) => number
+  /** z * scale + loc of a column: the way back. */
+  readonly restore: (z: number, column: number) => number
   /** Sum of log |scale| over the columns: log p(x) = log p_rest(converted) - logVolume. */
   readonly logVolume: number
   /** The flow without that part; it owns nothing, so it is not disposed. */
@@ -27,6 +29,7 @@ export async function float64Front(density: Density): Promise<Float64Front | und
   const [loc, scale] = [await last.loc.data(), await last.scale.data()]
   return {
     convert: (x, column) => (x - (loc[column] as number)) / (scale[column] as number),
+    restore: (z, column) => z * (scale[column] as number) + (loc[column] as number),
     logVolume: compensatedSum(Float64Array.from(scale, (value) => Math.log(Math.abs(value)))),
     rest: parts.length === 0 ? distribution : new TransformedDistribution({ distribution, bijector: chain(parts) }),
   }

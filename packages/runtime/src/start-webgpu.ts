@@ -1,6 +1,7 @@
 import { findBackendFactory } from '@tensorflow/tfjs-core'
 import { activate } from './activate.ts'
 import { type Gpu, type GpuAdapter, gpuOf, installDawn } from './dawn.ts'
+import { lacksGpuDevice } from './gpu-device.ts'
 import type { Host } from './host.ts'
 import { type AdapterDescription, describeAdapter, isSoftwareAdapter } from './software-adapter.ts'
 import { messageOf, type StartFailure, type StartResult } from './start-result.ts'
@@ -16,6 +17,7 @@ export interface WebgpuStart {
 
 /** Starts WebGPU: the browser's, or in Node that of the npm package `webgpu`. */
 export async function startWebgpu(host: Host, options: WebgpuStart): Promise<StartResult> {
+  if (!options.allowSoftware && lacksGpuDevice(host)) return noDevice()
   try {
     const gpu = host.nodeVersion === undefined ? gpuOf(host) : await installDawn(host, options.dawnFlags)
     const adapter = await gpu?.requestAdapter({ powerPreference: 'high-performance' })
@@ -64,6 +66,14 @@ function noAdapter(gpu: Gpu | undefined, host: Host): StartFailure {
     "SwiftShader's Vulkan driver (Debian's chromium package has vk_swiftshader_icd.json) to try it in software"
   const fix = host.nodeVersion === undefined ? "Turn on the browser's hardware acceleration, or use 'wasm'" : driver
   return { ok: false, reason: 'WebGPU found no adapter, so there is no GPU or no driver for it', fix }
+}
+
+function noDevice(): StartFailure {
+  return {
+    ok: false,
+    reason: 'this machine shows no GPU (no /dev/dri, /dev/nvidia0 or /dev/dxg)',
+    fix: "Ask for 'webgpu' by name to try a software adapter",
+  }
 }
 
 function softwareRefused(info: AdapterDescription): StartFailure {

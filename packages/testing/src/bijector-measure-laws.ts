@@ -21,7 +21,7 @@ export function bijectorMeasureLaws(subject: BijectorCase): Law[] {
           const { entries } = eventSize(x, bijector.eventRank)
           if (entries === 1) return checkInterval(bijector, x, context)
           if (entries === 2) checkGrid(bijector, rng, context)
-          checkSampling(bijector, rng, x.shape.slice(1), context)
+          checkSampling(bijector, rng, x.shape.slice(x.rank - bijector.eventRank), context)
         })
       },
     },
@@ -62,6 +62,8 @@ function checkInterval(bijector: Bijection, x: Tensor, context: Tensor | undefin
 function logKernel(bijector: Bijection, y: Tensor, context: Tensor | undefined): Tensor {
   const [x, logDet] = bijector.inverseAndLogDet(y, context)
   const rows = reshape(x, [x.shape[0] as number, -1])
+  if (logDet.shape.join() !== String(rows.shape[0]))
+    throw new Error(`the log-det of ${rows.shape[0]} events has shape [${logDet.shape}]`)
   return add(mul(-0.5, sum(square(rows), 1)), logDet)
 }
 

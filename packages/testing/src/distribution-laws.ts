@@ -1,5 +1,6 @@
 import { cdfLaws } from './cdf-laws.ts'
 import { densityLaws } from './density-laws.ts'
+import { distributionStateLaws } from './distribution-state-laws.ts'
 import { distributionStructureLaws } from './distribution-structure-laws.ts'
 import type { DistributionSubject } from './distribution-subject.ts'
 import type { Law } from './law.ts'
@@ -21,6 +22,12 @@ import { samplerLaws } from './sampler-laws.ts'
  * )
  * ```
  */
-export function distributionLaws(subject: DistributionSubject): Law[] {
-  return [...distributionStructureLaws(subject), ...densityLaws(subject), ...cdfLaws(subject), ...samplerLaws(subject)]
+export function distributionLaws<Name extends string>(subject: DistributionSubject<Name>): Law[] {
+  return [
+    ...distributionStructureLaws(subject),
+    ...distributionStateLaws(subject),
+    ...densityLaws(subject),
+    ...cdfLaws(subject),
+    ...samplerLaws(subject),
+  ]
 }

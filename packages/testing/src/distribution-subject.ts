@@ -54,20 +54,20 @@ export type Support =
     }
 
 /** One distribution with what the laws must know of it. */
-export interface DistributionSubject {
+export interface DistributionSubject<Name extends string = string> {
   /** Builds it from the tensors of its parameters, which stay the laws'; the laws dispose what is built. */
-  create(parameters: ParameterTensors): TestedDistribution
+  create(parameters: Readonly<Record<NoInfer<Name>, Tensor>>): TestedDistribution
   /** Values that make one unbatched distribution. */
-  readonly parameters: ParameterNumbers
-  /** Other values of the same shapes: with `parameters` they are the entries of a batch of two. */
-  readonly otherParameters: ParameterNumbers
+  readonly parameters: Readonly<Record<Name, Numbers>>
+  /** Other values of the same shapes (those left out stay): with `parameters` they are the entries of a batch of two. */
+  readonly otherParameters: Readonly<Partial<Record<NoInfer<Name>, Numbers>>>
   readonly support: Support
   /** Events outside the support; leave it out where there are none. */
   readonly outside?: readonly Numbers[]
   /** Functions without a closed form, which must say so. */
   readonly missing?: readonly DistributionFunction[]
   /** Parameters that draws have a gradient to; default all for a continuous support, none for a discrete one. */
-  readonly reparameterized?: readonly string[]
+  readonly reparameterized?: readonly NoInfer<Name>[]
   /** Width of the context, where the distribution is conditional. */
   readonly contextFeatures?: number
   /** Number of draws of the statistical laws, default 20,000. */
@@ -115,13 +115,18 @@ export function pointsInside(subject: DistributionSubject, { distribution, conte
   return distribution.sample(count, { rng: new Rng(11), context })
 }
 
-/** The parameters of a batch of two: each stacked along a new first axis. */
-export function stackedParameters({ parameters, otherParameters }: DistributionSubject): ParameterNumbers {
+/** `parameters` with the values that `otherParameters` changes. */
+export function changedParameters({ parameters, otherParameters }: DistributionSubject): ParameterNumbers {
   return Object.fromEntries(
-    Object.entries(parameters).map(([name, value]): [string, Numbers] => [
-      name,
-      [value, otherParameters[name] ?? value],
-    ]),
+    Object.entries(parameters).map(([name, value]): [string, Numbers] => [name, otherParameters[name] ?? value]),
+  )
+}
+
+/** The parameters of a batch of two: each stacked along a new first axis. */
+export function stackedParameters(subject: DistributionSubject): ParameterNumbers {
+  const changed = Object.entries(changedParameters(subject))
+  return Object.fromEntries(
+    changed.map(([name, value]): [string, Numbers] => [name, [subject.parameters[name] ?? value, value]]),
   )
 }
 
@@ -129,17 +134,6 @@ export function stackedParameters({ parameters, otherParameters }: DistributionS
 export function contextOf({ contextFeatures }: DistributionSubject): Tensor | undefined {
   if (contextFeatures === undefined) return undefined
   return tensor(Float32Array.from({ length: contextFeatures }, (_, i) => Math.sin(1 + 2 * i)))
-}
-
-/** Fails where two lists of numbers differ by more than `tolerance` relative to max(1, |wanted|). */
-export function requireClose(what: string, got: ArrayLike<number>, wanted: ArrayLike<number>, tolerance: number): void {
-  if (got.length !== wanted.length) throw new Error(`${what}: ${got.length} values where ${wanted.length} are due`)
-  for (let i = 0; i < wanted.length; i += 1) {
-    const [value, truth] = [got[i] as number, wanted[i] as number]
-    if (value === truth) continue
-    const error = Math.abs(value - truth) / Math.max(1, Math.abs(truth))
-    if (!(error <= tolerance)) throw new Error(`${what}: entry ${i} is ${value}, due ${truth} within ${tolerance}`)
-  }
 }
 
 /** Fails where a shape is another one. */

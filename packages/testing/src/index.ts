@@ -1,9 +1,8 @@
 export type { BijectorCase } from './bijector-case.ts'
 export { bijectorLaws } from './bijector-laws.ts'
-export { type ConditionerCase, conditionerLaws } from './conditioner-laws.ts'
-export { expectClose, expectFinite } from './expect-close.ts'
 export { type CheckpointSubject, checkpointLaws } from './checkpoint-laws.ts'
 export { chiSquare } from './chi-square.ts'
+export { type ConditionerCase, conditionerLaws } from './conditioner-laws.ts'
 export { distributionLaws } from './distribution-laws.ts'
 export type {
   DistributionFunction,
@@ -15,6 +14,7 @@ export type {
   TestedDistribution,
 } from './distribution-subject.ts'
 export { type DistributionTolerances, distributionTolerances } from './distribution-tolerances.ts'
+export { expectClose, expectFinite } from './expect-close.ts'
 export { type GradientCheckOptions, type GradientMismatch, gradientMismatches } from './gradient-check.ts'
 export { standardNormalCdf, upperIncompleteGamma } from './incomplete-gamma.ts'
 export { type GoodnessOfFit, kolmogorovSmirnov } from './kolmogorov-smirnov.ts'

@@ -6,7 +6,7 @@ export function marginalCdfs(
   support: Extract<Support, { kind: 'continuous' }>,
   { distribution, context }: Specimen,
 ): ((value: number) => number)[] {
-  const { points, volume, sizes } = gridOf(support)
+  const { points, volume, sizes } = gridOf(support, distribution.eventShape)
   const prob = distribution.prob(points, context).dataSync()
   const inner = sizes[1] ?? 1
   return support.box.map(([low, high], axis) => {

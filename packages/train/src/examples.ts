@@ -1,5 +1,6 @@
 import { Tensor, tensor } from '@tensorflow/tfjs-core'
 import { FlowsError, type Shape } from '@tfjs-flows/core'
+import { columnWarnings } from './column-warnings.ts'
 
 /** Rows one after the other in one array (a batch is float32), or a tensor [n, ...]. */
 export type Rows = Float32Array | Float64Array | Uint8Array | Tensor
@@ -56,6 +57,11 @@ export class ExampleTable {
     const table = { values: await valuesOf(x), shape, width }
     checkFinite(name, table)
     return new ExampleTable(rows, table, context === undefined ? undefined : await contextTable(name, context, rows))
+  }
+
+  /** What of the rows would make a density diverge; see `columnWarnings`. */
+  warnings(): string[] {
+    return columnWarnings(this.#x.values, this.#x.width)
   }
 
   /** The rows of these indices as tensors; an index past the last row stands for the last row. */

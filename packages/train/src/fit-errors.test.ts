@@ -125,6 +125,17 @@ describe('a loss that is no longer finite', () => {
 })
 
 describe('fit says what it cannot train', () => {
+  it('a validation row without a density', async () => {
+    const model = new Bowl(true)
+    const objective: Objective<Distribution> = { losses: (bowl, { x }) => div(1, bowl.logProb(x)) }
+    // The second row is the parameter's start, where this loss is infinite.
+    const failure = await failureOf(model, { objective, validation: Float32Array.of(0, 0, 1, 2) })
+    expect(failure.message).toMatch(
+      /the validation loss must be finite before training; got -?Infinity; row 1 is the first without a finite loss/,
+    )
+    model.dispose()
+  })
+
   it('a parameter on which the loss does not depend', async () => {
     const model = new Bowl(false)
     const failure = await failureOf(model, {})

@@ -34,6 +34,8 @@ export interface FitFigures {
   readonly etaSeconds: number
   /** The evaluation of this very step, where there was one. */
   readonly validation?: { readonly loss: number; readonly best: number; readonly improved: boolean }
+  /** In the first progress alone, where there are any: columns on which the density would diverge. */
+  readonly warnings?: readonly string[]
   /** In the last progress of a run alone. */
   readonly result?: FitResult
 }
@@ -52,6 +54,7 @@ export class FitProgress implements FitFigures {
   readonly stepsPerSecond: number
   readonly etaSeconds: number
   declare readonly validation?: { readonly loss: number; readonly best: number; readonly improved: boolean }
+  declare readonly warnings?: readonly string[]
   declare readonly result?: FitResult
   readonly #state: () => Promise<TrainingState>
 
@@ -65,6 +68,7 @@ export class FitProgress implements FitFigures {
     this.stepsPerSecond = figures.stepsPerSecond
     this.etaSeconds = figures.etaSeconds
     if (figures.validation !== undefined) this.validation = figures.validation
+    if (figures.warnings !== undefined) this.warnings = figures.warnings
     if (figures.result !== undefined) this.result = figures.result
     this.#state = state
   }

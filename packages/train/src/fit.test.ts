@@ -1,9 +1,9 @@
-import { engine, memory, tensor2d, tidy } from '@tensorflow/tfjs-core'
+import { engine, memory, neg, tensor2d, tidy } from '@tensorflow/tfjs-core'
 import { eachBackend } from '@tfjs-flows/config/vitest'
 import { Rng } from '@tfjs-flows/core'
 import { describe, expect, it } from 'vitest'
 import { RegressionDensity, regressionData } from './fixtures/regression-density.ts'
-import { type FitProgress, finished, fit } from './index.ts'
+import { type FitProgress, finished, fit, type Objective } from './index.ts'
 
 const data = regressionData(500, 1)
 const validation = regressionData(203, 2)
@@ -148,6 +148,33 @@ describe('fit', () => {
     })
   })
 
+  it('goes on exactly after an abort in the middle of an evaluation', async () => {
+    const options = { ...quick, validation, steps: 40, evaluateEvery: 20 }
+    const straight = await withModel(async (model) => {
+      const result = await finished(fit({ ...options, model }))
+      return { weights: weights(model), history: result.history }
+    })
+    await withModel(async (model) => {
+      const abort = new AbortController()
+      let calls = 0
+      // 203 rows in batches of 64 make 4 calls at step 0; then 20 steps; the 26th call is in the next evaluation.
+      const objective: Objective<RegressionDensity> = {
+        losses: (density, { x, context }) => {
+          calls += 1
+          if (calls === 26) abort.abort()
+          return neg(density.logProb(x, context))
+        },
+      }
+      let last: FitProgress | undefined
+      const first = await finished(fit({ ...options, model, objective, signal: abort.signal }), (progress) => {
+        last = progress
+      })
+      expect(first).toMatchObject({ steps: 20, stopped: 'aborted', best: { step: 0 } })
+      const second = await finished(fit({ model, data, validation, resume: await last!.state() }))
+      expect({ weights: weights(model), history: second.history }).toEqual(straight)
+    })
+  })
+
   it('frees everything and keeps the best weights when its loop is left', async () => {
     await withModel(async (model) => {
       const before = memory().numTensors
@@ -171,6 +198,17 @@ describe('fit', () => {
       clearInterval(timer)
       expect(turns).toBeGreaterThanOrEqual(Math.floor(seconds / 0.2))
       expect(turns).toBeGreaterThan(0)
+    })
+  })
+
+  it('warns once of a column on which the density diverges', async () => {
+    await withModel(async (model) => {
+      const constant = { x: new Float32Array(100).fill(2), context: data.context.subarray(0, 100) }
+      const warnings: (readonly string[] | undefined)[] = []
+      await finished(fit({ model, data: constant, steps: 3, yieldEvery: 1 }), (progress) => {
+        warnings.push(progress.warnings)
+      })
+      expect(warnings).toEqual([[expect.stringMatching(/^column 0: constant/)], undefined, undefined])
     })
   })
 

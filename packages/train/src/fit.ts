@@ -32,7 +32,7 @@ export async function* fit<Model extends Trainable>(
   const breather = new Breather()
   const state = (): ReturnType<FitProgress['state']> => run.state()
   try {
-    if (run.step === 0) await run.evaluate(breather, signal)
+    if (run.isEvaluationDue) await run.evaluate(breather, signal)
     let stopped = run.stopReason(signal)
     while (stopped === undefined) {
       await run.takeStep()

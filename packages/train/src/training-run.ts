@@ -1,23 +1,21 @@
 import { type Tensor, tensor1d, tidy } from '@tensorflow/tfjs-core'
-import { Rng, type RngState } from '@tfjs-flows/core'
+import { Rng } from '@tfjs-flows/core'
 import { Adam } from './adam.ts'
 import { BatchOrder } from './batch-order.ts'
-import { BestWeights } from './best-weights.ts'
 import type { Breather } from './breather.ts'
+import { Evaluations } from './evaluations.ts'
 import { ExampleTable } from './examples.ts'
 import { firstNonFinite } from './first-non-finite.ts'
 import { type FitOptions, objectiveOf } from './fit-options.ts'
 import type { FitFigures, FitResult, StopReason } from './fit-progress.ts'
 import { encodeSettings, learningRateAt, type ResolvedSettings, resolveSettings } from './fit-settings.ts'
 import { FlatParameters } from './flat-parameters.ts'
-import { meanLoss } from './mean-loss.ts'
 import { nonFiniteError } from './non-finite-error.ts'
 import type { Objective, Trainable } from './objective.ts'
 import { proposeStep, type StepInput } from './propose-step.ts'
 import { RunningMean } from './running-mean.ts'
 import {
   decodeVectors,
-  type Evaluation,
   encodeRecord,
   encodeVectors,
   parseRecord,
@@ -33,20 +31,17 @@ export class TrainingRun<Model extends Trainable> {
   readonly #model: Model
   readonly #objective: Objective<Model>
   readonly #train: ExampleTable
-  readonly #validation: ExampleTable | undefined
+  readonly #evaluations: Evaluations<Model>
   readonly #parameters: FlatParameters
   readonly #adam: Adam
-  readonly #best: BestWeights
-  readonly #history: Evaluation[]
   readonly #started = performance.now()
+  readonly #warnings: string[]
   readonly #record: TrainingRecord | undefined
   readonly #noise: Rng
-  readonly #validationNoise: RngState
   readonly #order: BatchOrder
   readonly #loss: RunningMean
   #step: number
   #gradientNorm = Number.NaN
-  #evaluated: FitFigures['validation']
   #final: TrainingState | undefined
 
   private constructor(options: FitOptions<Model>, train: ExampleTable, validation: ExampleTable | undefined) {
@@ -58,22 +53,28 @@ export class TrainingRun<Model extends Trainable> {
     this.#model = options.model
     this.#objective = objectiveOf(options)
     this.#train = train
-    this.#validation = validation
     this.#parameters = new FlatParameters(options.model)
+    this.#warnings = isExactDensity(options.model) ? train.warnings() : []
     this.#record = record
     const [order, noise, validationNoise] = (options.rng ?? new Rng(options.seed ?? 0)).split(3) as [Rng, Rng, Rng]
     this.#order = new BatchOrder(train.rows, this.settings.batchSize, record?.order ?? order)
     this.#noise = record === undefined ? noise : Rng.fromState(record.noise)
-    this.#validationNoise = record?.validationNoise ?? validationNoise.state
     this.#loss = new RunningMean(record?.loss)
-    this.#history = [...(record?.history ?? [])]
     this.#step = record?.step ?? 0
     // Decoding may throw, so it comes before anything that must be freed.
     const byName = (flat: Float32Array): Map<string, Float32Array> => this.#parameters.byName(flat)
     const vectors = options.resume && decodeVectors(options.resume.tensors, this.#parameters.size, byName)
     const { clipNorm, lossEvery } = this.settings
     this.#adam = new Adam(this.#parameters.size, { clipNorm, guarded: lossEvery > 1 })
-    this.#best = new BestWeights(this.#parameters)
+    this.#evaluations = new Evaluations({
+      model: options.model,
+      objective: this.#objective,
+      parameters: this.#parameters,
+      examples: validation,
+      batchSize: this.settings.batchSize,
+      noise: record?.validationNoise ?? validationNoise.state,
+      history: record?.history ?? [],
+    })
     if (vectors !== undefined && record !== undefined) this.#resume(vectors, record)
   }
 
@@ -88,21 +89,22 @@ export class TrainingRun<Model extends Trainable> {
     return this.#step
   }
 
-  /** Whether the weights of now are to be evaluated. */
+  /** Whether the weights of now are to be evaluated and have not been. */
   get isEvaluationDue(): boolean {
-    return this.#step % this.settings.evaluateEvery === 0 || this.#step === this.settings.steps
+    const isTurn = this.#step % this.settings.evaluateEvery === 0 || this.#step === this.settings.steps
+    return isTurn && this.#evaluations.history.at(-1)?.step !== this.#step
   }
 
   /** Why to stop now, if at all. */
   stopReason(signal: AbortSignal | undefined): StopReason | undefined {
     if (signal?.aborted) return 'aborted'
-    if (this.#validation !== undefined && this.#best.evaluationsSince >= this.settings.patience) return 'patience'
+    const { hasRows, best } = this.#evaluations
+    if (hasRows && best.evaluationsSince >= this.settings.patience) return 'patience'
     return this.#step >= this.settings.steps ? 'steps' : undefined
   }
 
   /** One step of the optimiser. @throws FlowsError 'non-finite', before the step reaches the parameters */
   async takeStep(): Promise<void> {
-    this.#evaluated = undefined
     const indices = this.#order.next()
     const { parameters, firstMoment, secondMoment, figures } = proposeStep(this.#stepInput(indices))
     try {
@@ -121,28 +123,14 @@ export class TrainingRun<Model extends Trainable> {
   }
 
   /** Evaluates the validation rows and keeps the weights if they are the best; skipped when the run is aborted in it. */
-  async evaluate(breather: Breather, signal: AbortSignal | undefined): Promise<void> {
-    let loss: number | undefined
-    if (this.#validation !== undefined) {
-      loss = await meanLoss({
-        model: this.#model,
-        objective: this.#objective,
-        examples: this.#validation,
-        batchSize: this.settings.batchSize,
-        noise: this.#validationNoise,
-        breather,
-        signal,
-      })
-      if (loss === undefined) return
-    }
-    const improved = this.#best.offer(this.#step, loss)
-    if (loss !== undefined) this.#evaluated = { loss, best: this.#best.loss, improved }
-    const trainLoss = this.#step === 0 ? null : this.#loss.value
-    this.#history.push({ step: this.#step, trainLoss, validationLoss: loss ?? null })
+  evaluate(breather: Breather, signal: AbortSignal | undefined): Promise<void> {
+    return this.#evaluations.run(this.#step, this.#loss.value, breather, signal)
   }
 
+  /** Where the run stands; the first call after the start also gives the warnings. */
   figures(result?: FitResult): FitFigures {
     const { steps } = this.settings
+    const validation = this.#evaluations.at(this.#step)
     const seconds = (performance.now() - this.#started) / 1000
     const stepsPerSecond = (this.#step - (this.#record?.step ?? 0)) / seconds
     return {
@@ -154,7 +142,8 @@ export class TrainingRun<Model extends Trainable> {
       gradientNorm: this.#gradientNorm,
       stepsPerSecond,
       etaSeconds: stepsPerSecond > 0 ? (steps - this.#step) / stepsPerSecond : Infinity,
-      ...(this.#evaluated === undefined ? {} : { validation: this.#evaluated }),
+      ...(validation === undefined ? {} : { validation }),
+      ...(this.#warnings.length === 0 ? {} : { warnings: this.#warnings.splice(0) }),
       ...(result === undefined ? {} : { result }),
     }
   }
@@ -162,14 +151,14 @@ export class TrainingRun<Model extends Trainable> {
   /** Ends the run: reads its state a last time and gives the model the weights to keep. */
   async finish(stopped: StopReason): Promise<FitResult> {
     this.#final = await this.state()
-    this.#keepBest()
-    const { step, validationLoss } = this.#best.record
-    const kept = this.#validation === undefined ? this.#step : step
+    this.#evaluations.keepBest()
+    const { best, history, hasRows } = this.#evaluations
+    const { step, validationLoss } = best.record
     return {
       steps: this.#step,
-      best: { step: kept, validationLoss },
+      best: { step: hasRows ? step : this.#step, validationLoss },
       stopped,
-      history: this.#history,
+      history,
       seconds: this.#seconds,
     }
   }
@@ -179,7 +168,7 @@ export class TrainingRun<Model extends Trainable> {
     const current = this.#parameters.read()
     const parameters = Float32Array.from(await current.data())
     current.dispose()
-    const best = await this.#best.values()
+    const best = await this.#evaluations.best.values()
     const { firstMoment, secondMoment } = await this.#adam.state()
     const byName = (flat: Float32Array): Map<string, Float32Array> => this.#parameters.byName(flat)
     const record = this.#toRecord()
@@ -191,18 +180,14 @@ export class TrainingRun<Model extends Trainable> {
 
   /** After a failure: gives the model the weights of the best evaluation, or of the latest. */
   rescue(): void {
-    this.#best.restore()
+    this.#evaluations.best.restore()
   }
 
   /** Gives the model the best weights, where validation rows say which these are, and frees the rest. */
   end(): void {
-    this.#keepBest()
+    this.#evaluations.keepBest()
+    this.#evaluations.best.dispose()
     this.#adam.dispose()
-    this.#best.dispose()
-  }
-
-  #keepBest(): void {
-    if (this.#validation !== undefined) this.#best.restore()
   }
 
   get #seconds(): number {
@@ -236,7 +221,7 @@ export class TrainingRun<Model extends Trainable> {
       return
     }
     const place = await firstNonFinite(this.#stepInput(indices))
-    throw nonFiniteError({ step: this.#step + 1, loss, gradientNorm, place, restoredStep: this.#best.step })
+    throw nonFiniteError({ step: this.#step + 1, loss, gradientNorm, place, restoredStep: this.#evaluations.best.step })
   }
 
   #toRecord(): TrainingRecord {
@@ -248,16 +233,21 @@ export class TrainingRun<Model extends Trainable> {
       settings: encodeSettings(this.settings),
       order: this.#order.state,
       noise: this.#noise.state,
-      validationNoise: this.#validationNoise,
+      validationNoise: this.#evaluations.noise,
       loss: this.#loss.state,
-      best: this.#best.record,
-      history: [...this.#history],
+      best: this.#evaluations.best.record,
+      history: this.#evaluations.history,
     }
   }
 
   #resume(vectors: StateVectors, record: TrainingRecord): void {
     tidy(() => this.#parameters.write(tensor1d(vectors.parameters)))
     this.#adam.restore({ step: record.step, ...vectors })
-    this.#best.resume(tensor1d(vectors.best), record.best)
+    this.#evaluations.best.resume(tensor1d(vectors.best), record.best)
   }
+}
+
+/** Whether a model's loss is a density of continuous data: a bound with a floor under its scales cannot diverge. */
+function isExactDensity(model: Trainable): boolean {
+  return 'logProbKind' in model && model.logProbKind === 'exact'
 }

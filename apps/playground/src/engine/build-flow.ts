@@ -1,7 +1,6 @@
-import { AffineTransformer, alternatingMask, Coupling, chain, Standardize } from '@tfjs-flows/bijectors'
 import type { Rng } from '@tfjs-flows/core'
-import { MultivariateNormalDiag, TransformedDistribution } from '@tfjs-flows/distributions'
-import { Mlp } from '@tfjs-flows/nets'
+import type { TransformedDistribution } from '@tfjs-flows/distributions'
+import { realNvp } from '@tfjs-flows/flows'
 
 export interface BuildFlowOptions {
   readonly layers: number
@@ -20,23 +19,13 @@ export interface BuildFlowOptions {
  * The networks are smooth (silu): creases of relu would show in the picture of the density.
  */
 export function buildFlow({ layers, width, loc, scale, rng }: BuildFlowOptions): TransformedDistribution {
-  const couplings = Array.from({ length: layers }, (_, i) => {
-    const parity = i % 2 === 0 ? 0 : 1
-    const network = {
-      inFeatures: 1,
-      outFeatures: 2,
-      hidden: [width, width],
-      activation: 'silu',
-      zeroOutput: true,
-    } as const
-    return new Coupling({
-      mask: alternatingMask(2, parity),
-      transformer: new AffineTransformer(),
-      conditioner: new Mlp({ ...network, rng }),
-    })
-  })
-  return new TransformedDistribution({
-    distribution: new MultivariateNormalDiag({ loc: [0, 0], scaleDiag: [1, 1] }),
-    bijector: chain([...couplings, new Standardize({ loc: [...loc], scale: [...scale] })]),
+  return realNvp({
+    features: 2,
+    layers,
+    hidden: [width, width],
+    activation: 'tanh',
+    linear: 'lu',
+    standardize: { loc, scale },
+    rng,
   })
 }

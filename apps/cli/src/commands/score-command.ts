@@ -1,0 +1,84 @@
+import { basename, extname } from 'node:path'
+import { appendColumns, readTable } from '@tfjs-flows/data'
+import { logProbRows, summarize } from '@tfjs-flows/metrics'
+import { type BackendChoice, useBackend } from '@tfjs-flows/runtime'
+import { builtinSources } from '../builtin-sources.ts'
+import { exitCodes } from '../exit-code.ts'
+import { count, plusMinus } from '../format.ts'
+import { loadKeptModel } from '../load-kept-model.ts'
+import type { ColumnLattice } from '../prepare-data.ts'
+import type { Terminal } from '../terminal.ts'
+
+/** What `score` was asked for. */
+export interface ScoreOptions {
+  readonly modelFile: string
+  readonly source: string | undefined
+  readonly sql: string | undefined
+  readonly out: string | undefined
+  readonly backend: BackendChoice
+  readonly json: boolean
+}
+
+/**
+ * Appends to every row of a table its log-density and the rank of it, 1 for the least likely row. Columns on a lattice
+ * are scored at the middle of their cell, so that a row's score does not depend on a random number.
+ */
+export async function scoreCommand(options: ScoreOptions, terminal: Terminal): Promise<number> {
+  const backend = await useBackend(options.backend)
+  const { model, metadata } = await loadKeptModel(options.modelFile)
+  try {
+    const builtin = builtinSources.find(({ name }) => name === options.source)
+    const source = builtin === undefined ? options.source : builtin.path()
+    const sql = options.sql ?? builtin?.sql
+    const read = await readTable(source, { columns: metadata.columns, sql })
+    for (const notice of read.notices) terminal.note(notice)
+    const features = metadata.columns.length
+    const values = atCellMiddles(read.table.values, metadata.columns, metadata.dequantized)
+    const logProb = await logProbRows(model, { values, rows: read.table.rows, features })
+    const out = options.out ?? `${basename(options.source ?? 'query', extname(options.source ?? ''))}.scored.csv`
+    await appendColumns(source, { log_prob: logProb, log_prob_rank: ranks(logProb) }, out, { read, sql })
+    const { mean, standardError } = summarize(logProb)
+    const result = {
+      file: out,
+      rows: read.sourceRows,
+      scored: read.table.rows,
+      meanLogProb: { mean, standardError, kind: model.logProbKind },
+      backend: backend.name,
+    }
+    terminal.out(
+      options.json
+        ? JSON.stringify(result, null, 2)
+        : `${out}: ${count(result.scored)} of ${count(result.rows)} rows scored, mean ${plusMinus(mean, standardError)} nats (${model.logProbKind}); rank 1 is the least likely row`,
+    )
+  } finally {
+    model.dispose()
+  }
+  return exitCodes.done
+}
+
+function atCellMiddles(
+  values: Float64Array,
+  columns: readonly string[],
+  lattices: readonly ColumnLattice[],
+): Float64Array {
+  const moved = values.slice()
+  for (const { column, step, offset } of lattices) {
+    const j = columns.indexOf(column)
+    for (let at = j; at < moved.length; at += columns.length) {
+      moved[at] = offset + (Math.round(((values[at] as number) - offset) / step) + 0.5) * step
+    }
+  }
+  return moved
+}
+
+/** 1 for the smallest value; equal values share the lowest of their ranks. */
+function ranks(values: Float64Array): Int32Array {
+  const order = Array.from(values.keys()).sort((a, b) => (values[a] as number) - (values[b] as number))
+  const out = new Int32Array(values.length)
+  for (const [place, row] of order.entries()) {
+    const before = order[place - 1]
+    const isTie = before !== undefined && values[before] === values[row]
+    out[row] = isTie ? (out[before] as number) : place + 1
+  }
+  return out
+}

@@ -1,0 +1,26 @@
+import { FlowsError } from '@tfjs-flows/core'
+import { closestFirst } from '@tfjs-flows/data'
+import { gmmKind } from './gmm-kind.ts'
+import type { ModelKind } from './model-kind.ts'
+import { niceKind } from './nice-kind.ts'
+import { realNvpKind } from './real-nvp-kind.ts'
+import { vaeKind } from './vae-kind.ts'
+
+/** Every family the program can fit, in the order they are compared. */
+export const modelKinds: readonly ModelKind[] = [gmmKind, vaeKind, niceKind, realNvpKind]
+
+/** The families that `compare` fits by itself. */
+export const defaultModels = ['gmm', 'vae', 'realnvp'] as const
+
+/** The family of a name given by the user. */
+export function modelKind(name: string): ModelKind {
+  const kind = modelKinds.find((candidate) => candidate.name === name)
+  if (kind !== undefined) return kind
+  const names = modelKinds.map((candidate) => candidate.name)
+  throw new FlowsError('argument', {
+    who: '--models',
+    rule: `a model must be one of ${names.join(', ')}`,
+    got: `'${name}'`,
+    do: `Use for example '${closestFirst(name, names)[0] ?? ''}'`,
+  })
+}

@@ -1,0 +1,89 @@
+import { FlowsError } from '@tfjs-flows/core'
+import { type BackendChoice, backendNames } from '@tfjs-flows/runtime'
+
+/** A whole number of at least `least`, or an error that names the option. */
+export function wholeNumber(option: string, least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text)
+    if (/^\d+$/.test(text.trim()) && Number.isSafeInteger(value) && value >= least) return value
+    throw new FlowsError('argument', {
+      who: option,
+      rule: `it must be a whole number of at least ${least}`,
+      got: `'${text}'`,
+      do: `Write for example ${option} ${Math.max(least, 1000)}`,
+    })
+  }
+}
+
+/** Names separated by commas. */
+export function names(option: string): (text: string) => string[] {
+  return (text) => {
+    const list = text.split(',').map((name) => name.trim())
+    if (list.every((name) => name !== '')) return list
+    throw new FlowsError('argument', {
+      who: option,
+      rule: 'it must be names separated by commas',
+      got: `'${text}'`,
+      do: `Write for example ${option} a,b`,
+    })
+  }
+}
+
+/** Three positive fractions that sum to 1. */
+export function fractions(option: string): (text: string) => number[] {
+  return (text) => {
+    const parts = text.split(',').map(Number)
+    const total = parts.reduce((sum, part) => sum + part, 0)
+    if (parts.length === 3 && parts.every((part) => part > 0) && Math.abs(total - 1) < 1e-9) return parts
+    throw new FlowsError('argument', {
+      who: option,
+      rule: 'it must be three positive fractions that sum to 1: train, validation, test',
+      got: `'${text}'`,
+      do: `Write for example ${option} 0.8,0.1,0.1`,
+    })
+  }
+}
+
+const FORMATS = ['.csv', '.tsv', '.parquet'] as const
+
+/** A path that ends in a format the program writes. */
+export function tablePath(option: string): (text: string) => string {
+  return (text) => {
+    if (FORMATS.some((extension) => text.toLowerCase().endsWith(extension))) return text
+    throw new FlowsError('argument', {
+      who: option,
+      rule: `the file must end in ${FORMATS.join(', ')}`,
+      got: `'${text}'`,
+      do: 'Name a file such as out.csv',
+    })
+  }
+}
+
+/** A finite number above 0. */
+export function positiveNumber(option: string): (text: string) => number {
+  return (text) => {
+    const value = Number(text)
+    if (value > 0 && Number.isFinite(value)) return value
+    throw new FlowsError('argument', {
+      who: option,
+      rule: 'it must be a number above 0',
+      got: `'${text}'`,
+      do: `Write for example ${option} 0.8`,
+    })
+  }
+}
+
+/** The name of a backend, or `auto`. */
+export function backendChoice(option: string): (text: string) => BackendChoice {
+  return (text) => {
+    const choices: readonly BackendChoice[] = ['auto', ...backendNames]
+    const choice = choices.find((name) => name === text)
+    if (choice !== undefined) return choice
+    throw new FlowsError('argument', {
+      who: option,
+      rule: `it must be one of ${choices.join(', ')}`,
+      got: `'${text}'`,
+      do: `Write for example ${option} wasm`,
+    })
+  }
+}

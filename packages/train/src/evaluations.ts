@@ -1,0 +1,79 @@
+import { FlowsError, type RngState } from '@tfjs-flows/core'
+import { BestWeights } from './best-weights.ts'
+import type { Breather } from './breather.ts'
+import type { ExampleTable } from './examples.ts'
+import type { FitFigures } from './fit-progress.ts'
+import type { FlatParameters } from './flat-parameters.ts'
+import { meanLoss } from './mean-loss.ts'
+import type { Objective, Trainable } from './objective.ts'
+import type { Evaluation } from './training-state.ts'
+
+export interface EvaluationsOptions<Model extends Trainable> {
+  readonly model: Model
+  readonly objective: Objective<Model>
+  readonly parameters: FlatParameters
+  /** The validation rows, if there are any. */
+  readonly examples: ExampleTable | undefined
+  readonly batchSize: number
+  /** What every evaluation draws from. */
+  readonly noise: RngState
+  /** The evaluations of a run that is resumed. */
+  readonly history: readonly Evaluation[]
+}
+
+/** The evaluations of a run so far, and the weights that were the best in them. */
+export class Evaluations<Model extends Trainable> {
+  readonly best: BestWeights
+  readonly #options: EvaluationsOptions<Model>
+  readonly #history: Evaluation[]
+  #latest: FitFigures['validation']
+
+  constructor(options: EvaluationsOptions<Model>) {
+    this.#options = options
+    this.#history = [...options.history]
+    this.best = new BestWeights(options.parameters)
+  }
+
+  get history(): readonly Evaluation[] {
+    return this.#history
+  }
+
+  get noise(): RngState {
+    return this.#options.noise
+  }
+
+  get hasRows(): boolean {
+    return this.#options.examples !== undefined
+  }
+
+  /** The loss of the validation rows at this step, if it was evaluated. */
+  at(step: number): FitFigures['validation'] {
+    return this.#history.at(-1)?.step === step ? this.#latest : undefined
+  }
+
+  /** Evaluates the validation rows and keeps the weights if they are the best; nothing when the run is aborted in it. */
+  async run(step: number, trainLoss: number, breather: Breather, signal: AbortSignal | undefined): Promise<void> {
+    const { examples } = this.#options
+    const result = examples && (await meanLoss({ ...this.#options, examples, breather, signal }))
+    if (signal?.aborted) return
+    if (step === 0 && result?.brokenRow !== undefined) throw brokenRow(result)
+    const improved = this.best.offer(step, result?.mean)
+    this.#latest = result && { loss: result.mean, best: this.best.loss, improved }
+    this.#history.push({ step, trainLoss: step === 0 ? null : trainLoss, validationLoss: result?.mean ?? null })
+  }
+
+  /** Gives the model the best weights, where validation rows say which these are. */
+  keepBest(): void {
+    if (this.hasRows) this.best.restore()
+  }
+}
+
+/** A row that the untrained model gives no density would make every later loss infinite, and no weights the best. */
+function brokenRow({ mean, brokenRow }: { mean: number; brokenRow?: number | undefined }): FlowsError {
+  return new FlowsError('non-finite', {
+    who: 'fit',
+    rule: 'the validation loss must be finite before training',
+    got: `${mean}; row ${brokenRow} is the first without a finite loss`,
+    do: "Drop rows outside the model's support, or standardise the data",
+  })
+}

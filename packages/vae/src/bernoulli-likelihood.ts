@@ -1,0 +1,49 @@
+import { abs, cast, equal, greater, mul, scalar, sigmoid, sub, sum, type Tensor, tidy } from '@tensorflow/tfjs-core'
+import { type Rng, registerModule, select, softplus } from '@tfjs-flows/core'
+import { Likelihood } from './likelihood.ts'
+
+/**
+ * Independent zeros and ones: the decoder gives the logits l [..., features], and
+ *
+ *     log p(x) = sum(x l - softplus(l))
+ *
+ * x must be 0 or 1: log p is -Infinity for every other x. Binarise grey levels first (by a threshold, or by drawing);
+ * the cross-entropy of grey levels is no probability.
+ */
+export class BernoulliLikelihood extends Likelihood {
+  static override readonly className = 'BernoulliLikelihood'
+
+  readonly features: number
+  readonly outFeatures: number
+
+  constructor({ features }: { features: number }) {
+    super()
+    this.features = features
+    this.outFeatures = features
+  }
+
+  protected options(): Record<string, unknown> {
+    return { features: this.features }
+  }
+
+  override logProb(output: Tensor, x: Tensor): Tensor {
+    return tidy(() => {
+      const logProb = sum(sub(mul(x, output), softplus(output)), -1)
+      // x (1 - x) is exactly 0 at 0 and 1 alone; one comparison a row instead of two a feature.
+      const distance = sum(abs(mul(x, sub(1, x))), -1)
+      return select(equal(distance, 0), logProb, scalar(Number.NEGATIVE_INFINITY))
+    })
+  }
+
+  override mean(output: Tensor): Tensor {
+    return sigmoid(output)
+  }
+
+  override sample(output: Tensor, rng: Rng): Tensor {
+    return tidy(() => {
+      return cast(greater(sigmoid(output), rng.uniform(output.shape)), 'float32')
+    })
+  }
+}
+
+registerModule(BernoulliLikelihood)
