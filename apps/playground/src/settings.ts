@@ -39,7 +39,7 @@ export const defaultSettings: Settings = {
   backend: 'wasm',
   layers: 8,
   width: 64,
-  learningRate: 0.003,
+  learningRate: 0.005,
 }
 
 /** The settings that are numbers, with their ranges. */

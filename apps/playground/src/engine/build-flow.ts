@@ -23,8 +23,7 @@ export function buildFlow({ layers, width, loc, scale, rng }: BuildFlowOptions):
     features: 2,
     layers,
     hidden: [width, width],
-    activation: 'tanh',
-    linear: 'lu',
+    activation: 'silu',
     standardize: { loc, scale },
     rng,
   })

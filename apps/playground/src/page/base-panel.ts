@@ -5,7 +5,7 @@ import { Plot } from './plot.ts'
 import { type Area, Surface } from './surface.ts'
 import type { ViewState } from './view-state.ts'
 
-const FRAME = { low: [-4, -4], high: [4, 4] } as const
+const FRAME = { low: [-3.8, -3.8], high: [3.8, 3.8] } as const
 
 /** Data encoded to the base, with circles of the standard normal that they should look like. */
 export class BasePanel {

@@ -5,7 +5,7 @@ import { type Margins, Plot } from './plot.ts'
 import { type Area, Surface } from './surface.ts'
 import type { ViewState } from './view-state.ts'
 
-export const squareMargins: Margins = { left: 26, right: 2, top: 2, bottom: 22 }
+export const squareMargins: Margins = { left: 26, right: 6, top: 6, bottom: 22 }
 
 /** The learned or the true density as a heat map on one colour scale, with a probe that reads it. */
 export class DensityPanel {
@@ -45,7 +45,7 @@ export class DensityPanel {
 
   #refresh(): void {
     const top = this.#top()
-    element('top', HTMLElement).textContent = Number.isNaN(top) ? '–' : `p ≥ ${Number(top.toPrecision(2))}`
+    element('top', HTMLElement).textContent = Number.isNaN(top) ? '–' : `≥ ${Number(top.toPrecision(2))}`
     const which = this.#isTrueShown ? 'true' : 'learned'
     const title = this.#state?.scene?.title ?? ''
     this.#surface.canvas.setAttribute('aria-label', `Heat map of the ${which} density, ${title}. Arrow keys read it.`)

@@ -4,7 +4,7 @@ import { type Margins, Plot } from './plot.ts'
 import { type Area, Surface } from './surface.ts'
 import type { ViewState } from './view-state.ts'
 
-const margins: Margins = { left: 40, right: 8, top: 6, bottom: 22 }
+const margins: Margins = { left: 34, right: 18, top: 6, bottom: 22 }
 
 /** The loss over the steps, down to the entropy of the truth. */
 export class LossPanel {
