@@ -26,6 +26,15 @@ const config: UserConfig = defineConfig({
   base: './',
   build: { target: 'es2022' },
   plugins: [contentSecurityPolicy],
+  // Named, because the development server would find them late, behind the worker, and load the page twice.
+  optimizeDeps: {
+    include: [
+      '@tensorflow/tfjs-core',
+      '@tensorflow/tfjs-backend-cpu',
+      '@tensorflow/tfjs-backend-wasm',
+      '@tensorflow/tfjs-backend-webgpu',
+    ],
+  },
   // The engine imports backends when they are asked for, which needs modules inside the worker.
   worker: { format: 'es' },
 })
