@@ -37,7 +37,7 @@ it('computes on WebGPU in Node what cpu computes, and lets the process end', asy
   expect(printed.chosen).toMatchObject({ name: 'webgpu', tfjsBackend: 'webgpu' })
   if (/swiftshader/i.test(printed.chosen.why)) {
     expect(printed.auto.name).toBe('wasm')
-    expect(printed.auto.tried[1]?.reason).toContain('the only WebGPU adapter is software')
+    expect(printed.auto.tried[1]?.reason).toMatch(/the only WebGPU adapter is software|shows no GPU/)
   }
   expectClose(printed.webgpu.product, printed.cpu.product)
   expectClose(printed.webgpu.gradient, printed.cpu.gradient)

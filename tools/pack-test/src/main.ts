@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { browserBundleSize } from './browser-bundle-size.ts'
+import { checkCommandLine } from './check-command-line.ts'
 import { checkTarball } from './check-tarball.ts'
 import { Checks } from './checks.ts'
+
 import { makeConsumer } from './consumer.ts'
 import { nodesOnPath } from './nodes-on-path.ts'
 import { numberDifferences } from './number-differences.ts'
@@ -34,12 +36,14 @@ async function checkNodes(): Promise<unknown> {
 
 /** What must hold of the numbers whatever computes them. */
 function expectationFaults(results: unknown): string[] {
-  const { backend, tensorsLeft, loadedEqual } = results as Record<string, unknown>
-  return numberDifferences(
-    { backend, tensorsLeft, loadedEqual },
-    { backend: 'wasm', tensorsLeft: 0, loadedEqual: true },
-    0,
-  )
+  const { backend, tensorsLeft, flow, fitted } = results as {
+    backend: string
+    tensorsLeft: number
+    flow: { loadedEqual: boolean }
+    fitted: { loadedEqual: boolean }
+  }
+  const found = { backend, tensorsLeft, loadedEqual: flow.loadedEqual && fitted.loadedEqual }
+  return numberDifferences(found, { backend: 'wasm', tensorsLeft: 0, loadedEqual: true }, 0)
 }
 
 async function checkTypes(): Promise<void> {
@@ -74,6 +78,7 @@ try {
   for (const member of packed) await checkTarball(checks, member)
   makeConsumer(packed, consumer)
   const expected = await checkNodes()
+  await checkCommandLine(checks, consumer)
   await checkTypes()
   await checkBrowser(expected)
   await checks.run('size of @tfjs-flows/core in a browser', async () => {
