@@ -1,4 +1,3 @@
-import { squareMargins } from './density-panel.ts'
 import { element } from './element.ts'
 import { circleRadii, normalShare, shareInside } from './inside-circles.ts'
 import { Plot } from './plot.ts'
@@ -10,6 +9,7 @@ const FRAME = { low: [-3.8, -3.8], high: [3.8, 3.8] } as const
 /** Data encoded to the base, with circles of the standard normal that they should look like. */
 export class BasePanel {
   readonly #surface = new Surface(element('base', HTMLCanvasElement), (area) => this.#draw(area))
+  readonly #legend = element('base-legend', HTMLElement)
   readonly #words = element('inside', HTMLElement)
   #state: ViewState | undefined
 
@@ -17,6 +17,7 @@ export class BasePanel {
     this.#state = state
     const { encoded } = state.picture ?? {}
     this.#surface.canvas.setAttribute('aria-label', 'Scatter plot: data encoded to the base space, with the normal.')
+    this.#legend.hidden = encoded === null
     this.#words.textContent = encoded ? insideText(encoded) : ''
     this.#surface.redraw()
   }
@@ -24,12 +25,12 @@ export class BasePanel {
   #draw(area: Area): void {
     const { picture } = this.#state ?? {}
     if (!picture) return
-    const plot = new Plot(area, FRAME, squareMargins)
-    plot.axes({ lines: 'both' })
+    const plot = Plot.ofPlane(area, FRAME)
     if (picture.encoded === null) {
       plot.emptyState('The file holds the model alone:\nthere are no data to encode.')
       return
     }
+    plot.axes({ lines: 'both' })
     plot.dots(picture.encoded, area.theme.drawn, 1.5, 0.7)
     plot.clipped((context) => {
       context.strokeStyle = area.theme.ink
