@@ -74,7 +74,7 @@ function aboutTable(theirs: Record<string, Json> | undefined): string {
   const data = words(provenance?.['data'])
   const mean = test?.['mean']
   const trained = data === undefined ? '' : ` trained on ${data}`
-  const score = typeof mean === 'number' ? `; ${mean.toFixed(3)} nats a row on its test rows` : ''
+  const score = typeof mean === 'number' ? `; ${mean.toFixed(3).replace('-', '−')} nats a row on its test rows` : ''
   return `${model}${trained}${score}.`
 }
 

@@ -49,6 +49,12 @@ export class Session {
     return this.#queue
   }
 
+  /** Ends what runs and frees it, once the requests before are answered. */
+  close(): Promise<void> {
+    this.#queue = this.#queue.then(() => this.#clear())
+    return this.#queue
+  }
+
   async #answer(request: Request): Promise<void> {
     switch (request.kind) {
       case 'prepare':
@@ -88,7 +94,7 @@ export class Session {
   #training(run: FlowRun): Training {
     return new Training(run, {
       progress: (step, loss, stepsPerSecond) => this.#post({ kind: 'progress', step, loss, stepsPerSecond }),
-      picture: (step, quality) => this.#look(step, quality, step === run.settings.steps),
+      picture: (step, quality) => this.#look(step, quality, quality === 'fine'),
       phase: (phase) => this.#post({ kind: 'phase', phase }),
     })
   }

@@ -44,8 +44,9 @@ export class Training {
       if (signal.aborted) continue
       this.#step = step
       this.#listener.progress(step, loss, speed.read(step))
+      if (step === this.#run.settings.steps) break
       if (this.#isPictureDue) await this.#takePicture('coarse')
-      if (this.#gate.isShut && step < this.#run.settings.steps) await this.#rest()
+      if (this.#gate.isShut) await this.#rest()
       speed.resume()
     }
     if (signal.aborted) return

@@ -10,6 +10,7 @@ const FRAME = { low: [-3.8, -3.8], high: [3.8, 3.8] } as const
 /** Data encoded to the base, with circles of the standard normal that they should look like. */
 export class BasePanel {
   readonly #surface = new Surface(element('base', HTMLCanvasElement), (area) => this.#draw(area))
+  readonly #legend = element('base-legend', HTMLElement)
   readonly #words = element('inside', HTMLElement)
   #state: ViewState | undefined
 
@@ -17,6 +18,7 @@ export class BasePanel {
     this.#state = state
     const { encoded } = state.picture ?? {}
     this.#surface.canvas.setAttribute('aria-label', 'Scatter plot: data encoded to the base space, with the normal.')
+    this.#legend.hidden = encoded === null
     this.#words.textContent = encoded ? insideText(encoded) : ''
     this.#surface.redraw()
   }
@@ -25,11 +27,11 @@ export class BasePanel {
     const { picture } = this.#state ?? {}
     if (!picture) return
     const plot = new Plot(area, FRAME, squareMargins)
-    plot.axes({ lines: 'both' })
     if (picture.encoded === null) {
       plot.emptyState('The file holds the model alone:\nthere are no data to encode.')
       return
     }
+    plot.axes({ lines: 'both' })
     plot.dots(picture.encoded, area.theme.drawn, 1.5, 0.7)
     plot.clipped((context) => {
       context.strokeStyle = area.theme.ink

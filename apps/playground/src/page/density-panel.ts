@@ -64,13 +64,10 @@ export class DensityPanel {
     const grid = this.#isTrueShown ? scene?.truth : picture
     const frame = scene?.frame ?? { low: [-1, -1], high: [1, 1] }
     const plot = new Plot(area, frame, squareMargins)
-    const { context } = area
-    context.fillStyle = '#440154'
-    context.fillRect(plot.left, plot.top, plot.width, plot.height)
     if (scene && grid) {
       const map = this.#isTrueShown ? this.#trueMap : this.#learnedMap
-      context.imageSmoothingQuality = 'high'
-      context.drawImage(map.image(grid, this.#top()), plot.left, plot.top, plot.width, plot.height)
+      area.context.imageSmoothingQuality = 'high'
+      area.context.drawImage(map.image(grid, this.#top()), plot.left, plot.top, plot.width, plot.height)
       plot.axes({ lines: 'none' })
     }
     if (this.#probe !== undefined) drawCross(plot, this.#probe)

@@ -9,6 +9,7 @@ const margins: Margins = { left: 34, right: 18, top: 6, bottom: 22 }
 /** The loss over the steps, down to the entropy of the truth. */
 export class LossPanel {
   readonly #surface = new Surface(element('curve', HTMLCanvasElement), (area) => this.#draw(area))
+  readonly #legend = element('loss-legend', HTMLElement)
   #state: ViewState | undefined
   #steps = 1
 
@@ -17,6 +18,7 @@ export class LossPanel {
     this.#state = state
     this.#steps = steps
     const { heldOut, scene } = state
+    this.#legend.hidden = scene?.entropy === null
     const [first, last] = [heldOut[0]?.loss, heldOut.at(-1)?.loss]
     const words =
       first === undefined || last === undefined

@@ -38,7 +38,8 @@ worker.addEventListener('error', (event) => {
   take({ kind: 'failed', message: `The engine stopped: ${event.message || 'it could not be loaded'}.`, fatal: true })
 })
 
-element('settings', HTMLDetailsElement).open = matchMedia('(min-width: 60rem)').matches
+element('settings', HTMLDetailsElement).open = matchMedia('(min-width: 60rem)').matches || address.faults.length > 0
+if (address.faults.length > 0) form.showFaults([...address.faults, 'the defaults stand in'])
 render()
 prepare(settings, address.autostart)
 
@@ -86,8 +87,9 @@ function publish(): void {
   const { outcome, scene, phase } = state
   const result = outcome && {
     state: phase,
-    ...settings,
     title: scene?.title,
+    // What an opened file was trained with is not known here.
+    ...(scene?.about === null ? settings : {}),
     step: outcome.step,
     firstLoss,
     loss: outcome.score?.loss ?? null,

@@ -41,7 +41,7 @@ export class Plot {
   }
 
   /** Tick labels below and to the left, with lines through the plot where `lines` says so. */
-  axes({ lines, wanted = [5, 5] }: { lines: 'none' | 'y' | 'both'; wanted?: readonly [x: number, y: number] }): void {
+  axes({ lines, wanted = [6, 6] }: { lines: 'none' | 'y' | 'both'; wanted?: readonly [x: number, y: number] }): void {
     const { context, theme } = this.area
     const { low, high } = this.frame
     context.font = FONT

@@ -30,15 +30,13 @@ export class SettingsForm {
       input.addEventListener('change', () => this.#check())
       return [name, input]
     })
-    const form = element('controls', HTMLFormElement)
-    form.addEventListener('submit', (event) => event.preventDefault())
   }
 
   /** The settings, or undefined where a field is wrong; the form then says which. */
   read(): Settings | undefined {
     const values = new Map(this.#numbers.map(([name, input]) => [name, input.valueAsNumber]))
     const faults = [...values].map(([name, value]) => faultOf(name, value)).filter((fault) => fault !== undefined)
-    this.#fault.textContent = faults.length === 0 ? '' : `${sentence(faults[0] ?? '')}.`
+    this.showFaults(faults)
     if (faults.length > 0) return undefined
     const number = (name: NumberSetting): number => values.get(name) ?? Number.NaN
     return {
@@ -50,6 +48,11 @@ export class SettingsForm {
       width: number('width'),
       learningRate: number('learningRate'),
     }
+  }
+
+  /** Says what is wrong, in words. */
+  showFaults(faults: readonly string[]): void {
+    this.#fault.textContent = faults.map((fault) => `${sentence(fault)}.`).join(' ')
   }
 
   #check(): void {
