@@ -30,6 +30,9 @@ export async function checkCommandLine(checks: Checks, consumer: string): Promis
       const differences = numberDifferences(figures, expected, 0)
       if (differences.length > 0) throw new Error(differences.join('\n'))
     })
+    await checks.run(`tfjs-flows in Node ${version}: the data that come with it`, () => {
+      run('train flights --rows 1000 --model gmm --components 2 -o flights.safetensors')
+    })
     await checks.run(`tfjs-flows in Node ${version}: sample, score, inspect`, () => {
       const model = 'tfjs-flows-out/realnvp.safetensors'
       run(`sample ${model} -n 50 --seed 1 -o drawn.csv`)

@@ -91,5 +91,5 @@ try {
   if (process.env['PACK_TEST_KEEP'] === undefined) rmSync(workplace, { recursive: true, force: true })
   else console.log(`kept ${workplace}`)
 }
-console.log(`pack-test: ${checks.passed} checks passed, ${checks.failed} failed, ${checks.skipped} skipped`)
+console.log(`pack-test: ${checks.passed} ok, ${checks.failed} not ok, ${checks.skipped} left out`)
 process.exitCode = checks.failed === 0 ? 0 : 1
