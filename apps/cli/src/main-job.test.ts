@@ -99,6 +99,7 @@ it('keeps the best model so far when it is interrupted', async () => {
   expect(outcome.code).toBe(130)
   const inspected = await run(['inspect', join('stopped', 'realnvp.safetensors')])
   expect(inspected.stdout).toMatch(/columns\s+x, y/)
+  expect(inspected.stderr).toBe('')
   expect(inspected.code).toBe(0)
 })
 
