@@ -9,14 +9,14 @@ import { expect, it } from 'vitest'
 it('a Real NVP on moons comes within 0.1 nats of the true density and does not beat it', async () => {
   await setBackend('wasm')
   const [trainRng, validationRng, testRng, weights] = new Rng(0).split(4) as [Rng, Rng, Rng, Rng]
-  const flow = realNvp({ features: 2, layers: 6, hidden: [32, 32], rng: weights })
+  const flow = realNvp({ features: 2, layers: 8, hidden: [32, 32], rng: weights })
   await finished(
     fit({
       model: flow,
       data: moons.sample(20_000, trainRng),
       validation: moons.sample(2000, validationRng),
-      steps: 1500,
-      learningRate: 4e-3,
+      steps: 2000,
+      learningRate: 3e-3,
       rng: new Rng(1),
     }),
   )

@@ -1,5 +1,7 @@
 import { type Density, FlowsError, type Json, type Module } from '@tfjs-flows/core'
 import { encodeModel, loadModel } from '@tfjs-flows/io'
+// Registers its class: a file of the command line may hold one.
+import '@tfjs-flows/vae'
 import { type DensityName, densityNames, type Settings } from '../settings.ts'
 
 /** Our part of a file's metadata, and that of the command line's files. */
@@ -30,7 +32,10 @@ export function encodeFlow(flow: Module, settings: Settings, step: number): Prom
 export async function openModel(file: Blob): Promise<OpenedModel> {
   const { model, metadata } = await loadModel(file)
   try {
-    return { density: checkDensity(model), ...readMetadata(metadata) }
+    const density = checkDensity(model)
+    const told = readMetadata(metadata)
+    const bound = density.logProbKind === 'exact' ? '' : ' Its log p is a lower bound.'
+    return { density, ...told, about: told.about + bound }
   } catch (error) {
     model.dispose()
     throw error

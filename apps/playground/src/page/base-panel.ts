@@ -1,4 +1,3 @@
-import { squareMargins } from './density-panel.ts'
 import { element } from './element.ts'
 import { circleRadii, normalShare, shareInside } from './inside-circles.ts'
 import { Plot } from './plot.ts'
@@ -26,7 +25,7 @@ export class BasePanel {
   #draw(area: Area): void {
     const { picture } = this.#state ?? {}
     if (!picture) return
-    const plot = new Plot(area, FRAME, squareMargins)
+    const plot = Plot.ofPlane(area, FRAME)
     if (picture.encoded === null) {
       plot.emptyState('The file holds the model alone:\nthere are no data to encode.')
       return

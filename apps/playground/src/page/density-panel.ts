@@ -1,11 +1,9 @@
 import type { Frame } from '../engine/picture.ts'
 import { element } from './element.ts'
 import { HeatMap, type LogProbGrid, topDensity } from './heat-map.ts'
-import { type Margins, Plot } from './plot.ts'
+import { Plot } from './plot.ts'
 import { type Area, Surface } from './surface.ts'
 import type { ViewState } from './view-state.ts'
-
-export const squareMargins: Margins = { left: 26, right: 6, top: 6, bottom: 22 }
 
 /** The learned or the true density as a heat map on one colour scale, with a probe that reads it. */
 export class DensityPanel {
@@ -15,6 +13,7 @@ export class DensityPanel {
   readonly #reading = element('reading', HTMLElement)
   readonly #choices = [...document.querySelectorAll<HTMLInputElement>('input[name=shown]')]
   #state: ViewState | undefined
+  #plot: Plot | undefined
   /** Place in the frame, as shares from the left and from the top. */
   #probe: readonly [number, number] | undefined
 
@@ -63,7 +62,8 @@ export class DensityPanel {
     const { scene, picture } = this.#state ?? {}
     const grid = this.#isTrueShown ? scene?.truth : picture
     const frame = scene?.frame ?? { low: [-1, -1], high: [1, 1] }
-    const plot = new Plot(area, frame, squareMargins)
+    const plot = Plot.ofPlane(area, frame)
+    this.#plot = plot
     if (scene && grid) {
       const map = this.#isTrueShown ? this.#trueMap : this.#learnedMap
       area.context.imageSmoothingQuality = 'high'
@@ -74,10 +74,9 @@ export class DensityPanel {
   }
 
   #point(event: PointerEvent): void {
-    const { clientWidth, clientHeight } = this.#surface.canvas
-    const { left, right, top, bottom } = squareMargins
-    const across = (event.offsetX - left) / (clientWidth - left - right)
-    const down = (event.offsetY - top) / (clientHeight - top - bottom)
+    if (this.#plot === undefined) return
+    const { left, top, width, height } = this.#plot
+    const [across, down] = [(event.offsetX - left) / width, (event.offsetY - top) / height]
     const isInside = across >= 0 && across <= 1 && down >= 0 && down <= 1
     this.#moveProbe(isInside ? [across, down] : undefined)
   }

@@ -4,6 +4,9 @@ import { ticks } from './ticks.ts'
 
 const FONT = '12px system-ui, -apple-system, "Segoe UI", sans-serif'
 
+/** Ticks on an axis, about. */
+const WANTED = 6
+
 /** Room around a plot for its tick labels, in CSS pixels. */
 export interface Margins {
   readonly left: number
@@ -30,6 +33,19 @@ export class Plot {
     this.height = area.height - margins.top - margins.bottom
   }
 
+  /** A plot of the plane, with room for its labels. */
+  static ofPlane(area: Area, frame: Frame): Plot {
+    const { context } = area
+    context.font = FONT
+    const widths = ticks(frame.low[1], frame.high[1], WANTED).map((value) => context.measureText(label(value)).width)
+    return new Plot(area, frame, {
+      left: Math.max(26, ...widths.map((width) => width + 10)),
+      right: 8,
+      top: 6,
+      bottom: 22,
+    })
+  }
+
   x(value: number): number {
     const { low, high } = this.frame
     return this.left + ((value - low[0]) / (high[0] - low[0])) * this.width
@@ -41,7 +57,13 @@ export class Plot {
   }
 
   /** Tick labels below and to the left, with lines through the plot where `lines` says so. */
-  axes({ lines, wanted = [6, 6] }: { lines: 'none' | 'y' | 'both'; wanted?: readonly [x: number, y: number] }): void {
+  axes({
+    lines,
+    wanted = [WANTED, WANTED],
+  }: {
+    lines: 'none' | 'y' | 'both'
+    wanted?: readonly [x: number, y: number]
+  }): void {
     const { context, theme } = this.area
     const { low, high } = this.frame
     context.font = FONT

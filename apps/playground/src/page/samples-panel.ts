@@ -1,4 +1,3 @@
-import { squareMargins } from './density-panel.ts'
 import { element } from './element.ts'
 import { Plot } from './plot.ts'
 import { type Area, Surface } from './surface.ts'
@@ -15,14 +14,14 @@ export class SamplesPanel {
     const hasData = (state.scene?.data ?? null) !== null
     if (this.#dataKey !== null) this.#dataKey.hidden = !hasData
     const over = hasData ? ' over draws of the true density' : ''
-    this.#surface.canvas.setAttribute('aria-label', `Scatter plot: samples of the flow${over}.`)
+    this.#surface.canvas.setAttribute('aria-label', `Scatter plot: samples of the model${over}.`)
     this.#surface.redraw()
   }
 
   #draw(area: Area): void {
     const { scene, picture } = this.#state ?? {}
     if (!scene || !picture) return
-    const plot = new Plot(area, scene.frame, squareMargins)
+    const plot = Plot.ofPlane(area, scene.frame)
     plot.axes({ lines: 'both' })
     if (scene.data !== null) plot.dots(scene.data, area.theme.data, 1.4, 0.55)
     plot.dots(picture.samples, area.theme.drawn, 1.5, 0.8)
