@@ -53,6 +53,7 @@ export { inverseRegularizedBeta, logRegularizedBeta, regularizedBeta } from './o
 export {
   implicitGammaSlope,
   inverseRegularizedGammaP,
+  inverseRegularizedGammaQ,
   logRegularizedGamma,
   regularizedGammaP,
   regularizedGammaQ,

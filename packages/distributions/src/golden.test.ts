@@ -10,6 +10,7 @@ import {
   Independent,
   klDivergence,
   Logistic,
+  LogNormal,
   MixtureSameFamily,
   MultivariateNormalDiag,
   MultivariateNormalTriL,
@@ -33,6 +34,7 @@ interface Golden {
 }
 
 const create: Record<string, new (options: never) => Distribution> = {
+  LogNormal,
   Bernoulli,
   Categorical,
   Logistic,

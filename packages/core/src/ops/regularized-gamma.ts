@@ -39,6 +39,14 @@ export function inverseRegularizedGammaP(a: Tensor, p: Tensor): Tensor {
   })
 }
 
+/** x with Q(a, x) = q: `inverseRegularizedGammaP` at 1 - q taken in float64, which resolves q to 1e-16. */
+export function inverseRegularizedGammaQ(a: Tensor, q: Tensor): Tensor {
+  return elementwiseFloat64([a, q], {
+    value: ([at = 0, level = 0]) => inverseIncompleteGamma(at, 1 - level),
+    partials: [([at = 0], x) => implicitGammaSlope(at, x), ([at = 0], x) => -Math.exp(-logGammaDensity(at, x))],
+  })
+}
+
 /** dx / da of a Gamma(a, 1) variate x at a fixed probability. */
 export function implicitGammaSlope(a: number, x: number): number {
   return -incompleteGammaSlope(a, x, logGammaDensity(a, x))
