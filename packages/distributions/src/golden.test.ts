@@ -6,7 +6,9 @@ import { describe, expect, it } from 'vitest'
 import type { Distribution } from './distribution.ts'
 import {
   Bernoulli,
+  Binomial,
   Categorical,
+  Geometric,
   Independent,
   klDivergence,
   Logistic,
@@ -14,7 +16,9 @@ import {
   MixtureSameFamily,
   MultivariateNormalDiag,
   MultivariateNormalTriL,
+  NegativeBinomial,
   Normal,
+  Poisson,
   Uniform,
 } from './index.ts'
 import type { NestedNumbers } from './parameter.ts'
@@ -34,6 +38,10 @@ interface Golden {
 }
 
 const create: Record<string, new (options: never) => Distribution> = {
+  NegativeBinomial,
+  Binomial,
+  Geometric,
+  Poisson,
   LogNormal,
   Bernoulli,
   Categorical,
