@@ -6,13 +6,22 @@ import {
   log,
   mul,
   neg,
+  scalar,
+  sqrt,
   square,
   sub,
   type Tensor,
   tidy,
   zerosLike,
 } from '@tensorflow/tfjs-core'
-import { log1mexp, normalCdf, normalLogCdf, normalQuantile, registerModule } from '@tfjs-flows/core'
+import {
+  inverseRegularizedGammaP,
+  log1mexp,
+  normalCdf,
+  normalLogCdf,
+  registerModule,
+  regularizedGammaP,
+} from '@tfjs-flows/core'
 import type { DrawOptions } from './distribution.ts'
 import { type ParameterValue, positive } from './parameter.ts'
 import { inside, ScalarDistribution } from './scalar-distribution.ts'
@@ -27,7 +36,7 @@ export interface HalfNormalOptions {
 /**
  * The right half of a centred normal distribution: log p(x) = log(sqrt(2 / pi) / scale) - (x / scale)^2 / 2 for x >= 0.
  *
- * `survival` keeps full relative accuracy in the tail, `cdf` near 0. A temperature scales the draws towards 0.
+ * `survival` keeps full relative accuracy in the tail, `cdf` and `quantile` near 0: those two are float64 on the host. A temperature scales the draws towards 0.
  *
  * @throws FlowsError 'argument' where `scale` is given in numbers that are not above 0
  */
@@ -55,7 +64,7 @@ export class HalfNormal extends ScalarDistribution<'scale'> {
   }
 
   override cdf(x: Tensor): Tensor {
-    return tidy(() => this.within(x, (z) => sub(1, mul(normalCdf(neg(z)), 2)), 0))
+    return tidy(() => this.within(x, (z) => regularizedGammaP(scalar(0.5), mul(square(z), 0.5)), 0))
   }
 
   override logCdf(x: Tensor): Tensor {
@@ -69,7 +78,7 @@ export class HalfNormal extends ScalarDistribution<'scale'> {
   }
 
   override quantile(p: Tensor): Tensor {
-    return tidy(() => mul(neg(normalQuantile(mul(sub(1, p), 0.5))), this.scale))
+    return tidy(() => mul(sqrt(mul(inverseRegularizedGammaP(scalar(0.5), p), 2)), this.scale))
   }
 
   override entropy(): Tensor {

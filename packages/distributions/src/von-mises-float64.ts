@@ -46,19 +46,23 @@ function density(ratios: Float64Array, z: number): number {
 }
 
 function slope(k: number, z: number): number {
-  if (!(Math.abs(z) < Math.PI)) return 0
-  return derivative((at) => series(besselRatios(at), z), k, 1e-3 * Math.min(1 + k, Math.sqrt(1 + k)) * (k / (1 + k)))
+  const angle = z - 2 * Math.PI * Math.round(z / (2 * Math.PI))
+  return derivative(
+    (at) => series(besselRatios(at), angle),
+    k,
+    1e-3 * Math.min(1 + k, Math.sqrt(1 + k)) * (k / (1 + k)),
+  )
 }
 
-/** P(Z <= z) of (concentration, z), Z in [-pi, pi]; 0 and 1 outside. */
+/** P(Z <= z) of (concentration, z), Z in [-pi, pi]; beyond, one more for each turn. */
 export function vonMisesCdf(): Float64Function {
   const ratios = ratiosOf()
   return {
-    value: ([k = 0, z = 0]) => (z <= -Math.PI ? 0 : z >= Math.PI ? 1 : series(ratios(k), z)),
-    partials: [
-      ([k = 0, z = 0]) => slope(k, z),
-      ([k = 0, z = 0]) => (Math.abs(z) < Math.PI ? density(ratios(k), z) : 0),
-    ],
+    value: ([k = 0, z = 0]) => {
+      const turns = Math.round(z / (2 * Math.PI))
+      return turns + series(ratios(k), z - 2 * Math.PI * turns)
+    },
+    partials: [([k = 0, z = 0]) => slope(k, z), ([k = 0, z = 0]) => density(ratios(k), z)],
   }
 }
 

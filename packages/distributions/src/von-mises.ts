@@ -17,7 +17,7 @@ export interface VonMisesOptions {
 /**
  * The von Mises distribution of an angle x: log p(x) = k (cos(x - loc) - 1) - log(2 pi I0(k) e^-k), of period 2 pi.
  *
- * `logProb` takes any angle. Draws, `cdf`, `quantile`, mean and variance are of the representative in
+ * `logProb` takes any angle, and `cdf` counts turns: cdf(x + 2 pi) = cdf(x) + 1. Draws, `cdf`, `quantile`, mean and variance are of the representative in
  * [loc - pi, loc + pi); the mean is `loc` and the variance is linear, not circular. 1 - cos is 2 sin^2 of the half, so
  * that large k keeps its digits. `cdf` and `quantile` are float64 series on the host of about 9 sqrt(k) terms, 1e-15
  * absolute. Draws have implicit gradients (Figurnov, Mohamed and Mnih, "Implicit reparameterization gradients", 2018).
