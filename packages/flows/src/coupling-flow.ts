@@ -21,17 +21,17 @@ import { type Activation, Mlp } from '@tfjs-flows/nets'
 export interface CouplingFlowOptions {
   /** Width D of the data [..., D], at least 1. */
   features: number
-  /** Coupling layers, at least 1. */
+  /** Coupling layers, at least 1, default 8. */
   layers?: number | undefined
-  /** Widths of the hidden layers of each conditioner. */
+  /** Widths of the hidden layers of each conditioner, default [64, 64]. */
   hidden?: readonly number[] | undefined
-  /** Activation of the conditioners, default 'relu'. */
+  /** Activation of the conditioners: default 'silu' for realNvp, whose kinks would show in the density, else 'relu'. */
   activation?: Activation | undefined
   /** Width C of the context [..., C], default 0: unconditional; with a contextNet, default its inFeatures. */
   contextFeatures?: number | undefined
   /** Embeds the context before the conditioners read it; trained, saved and disposed with the flow. */
   contextNet?: Network | undefined
-  /** Which features a layer keeps: every second (default) or a half, in turn with the others, or a random half. */
+  /** Which features a layer keeps: every second or a half, in turn with the others, or a random half. */
   mask?: 'alternating' | 'half' | 'random' | undefined
   /** What mixes the features between layers: nothing, a random fixed permutation, or a trained matrix by its LU factors. */
   linear?: 'none' | 'permutation' | 'lu' | undefined
@@ -46,6 +46,7 @@ export interface CouplingFlowParts extends CouplingFlowOptions {
   readonly layers: number
   readonly hidden: readonly number[]
   readonly linear: 'none' | 'permutation' | 'lu'
+  readonly mask: 'alternating' | 'half' | 'random'
   /** The family of a layer's elementwise maps. */
   readonly transformer: () => Transformer
   /** A map between the base and the layers, if any. */
@@ -90,7 +91,7 @@ function layersOf(parts: CouplingFlowParts): Bijection[] {
   }).flat()
 }
 
-function maskOf({ features, mask = 'alternating', rng }: CouplingFlowParts, layer: number): Mask {
+function maskOf({ features, mask, rng }: CouplingFlowParts, layer: number): Mask {
   const parity = layer % 2 === 0 ? 0 : 1
   if (mask === 'random') return randomMask(features, rng)
   return mask === 'half' ? halfMask(features, parity) : alternatingMask(features, parity)

@@ -2,7 +2,7 @@ import { AdditiveTransformer, AffineTransformer, Elementwise } from '@tfjs-flows
 import type { TransformedDistribution } from '@tfjs-flows/distributions'
 import { type CouplingFlowOptions, couplingFlow } from './coupling-flow.ts'
 
-/** Options of `nice`: those of every coupling flow. */
+/** Options of `nice`; its default `mask` is 'alternating', its default `linear` 'none'. */
 export type NiceOptions = CouplingFlowOptions
 
 /**
@@ -20,12 +20,13 @@ export type NiceOptions = CouplingFlowOptions
  * ```
  */
 export function nice(options: NiceOptions): TransformedDistribution {
-  const { layers = 8, hidden = [64, 64], linear = 'none', features } = options
+  const { layers = 8, hidden = [64, 64], linear = 'none', mask = 'alternating', features } = options
   return couplingFlow('nice', {
     ...options,
     layers,
     hidden,
     linear,
+    mask,
     transformer: () => new AdditiveTransformer(),
     first: () => new Elementwise({ features, transformer: new AffineTransformer({ scale: 'exp' }) }),
   })

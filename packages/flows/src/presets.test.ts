@@ -11,10 +11,11 @@ type Preset = (options: CouplingFlowOptions) => TransformedDistribution
 const presets: Record<string, Preset> = { nice, realNvp }
 
 /** Small smooth conditioners: finite differences see no kinks. */
-const small = { layers: 3, hidden: [8], activation: 'tanh' } as const
+const small = { layers: 2, hidden: [8], activation: 'tanh' } as const
 
 const variants: Record<string, Omit<CouplingFlowOptions, 'rng'>> = {
   'of two features': { ...small, features: 2 },
+  'without mixing': { ...small, features: 3, linear: 'none', mask: 'alternating' },
   'with permutations': { ...small, features: 3, linear: 'permutation' },
   'with trained mixing': { ...small, features: 3, linear: 'lu' },
   'with half masks': { ...small, features: 3, mask: 'half' },
@@ -46,7 +47,7 @@ eachBackend(() => {
           create: () => mapOf(preset({ ...options, rng: new Rng(0) })),
           inputs: (rng) => rng.normal([4, features]),
           ...(contextFeatures !== undefined && { context: (rng) => rng.normal([4, contextFeatures]) }),
-          startsAtIdentity: options.standardize === undefined,
+          startsAtIdentity: options.standardize === undefined && options.linear !== 'permutation',
         }),
       )
     })
