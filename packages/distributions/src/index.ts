@@ -37,6 +37,7 @@ export { MultivariateNormalDiag, type MultivariateNormalDiagOptions } from './mu
 export { MultivariateNormalTriL, type MultivariateNormalTriLOptions } from './multivariate-normal-tril.ts'
 export { NegativeBinomial, type NegativeBinomialOptions } from './negative-binomial.ts'
 export { Normal } from './normal.ts'
+export { OneHotCategorical, type OneHotCategoricalOptions } from './one-hot-categorical.ts'
 export type { NestedNumbers, ParameterRule, ParameterValue } from './parameter.ts'
 export { Pareto, type ParetoOptions } from './pareto.ts'
 export { Poisson, type PoissonOptions } from './poisson.ts'
