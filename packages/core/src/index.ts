@@ -20,6 +20,7 @@ export {
 } from './float64/incomplete-beta-float64.ts'
 export { incompleteGamma } from './float64/incomplete-gamma-float64.ts'
 export { logGammaFloat64 } from './float64/log-gamma-float64.ts'
+export { normalCdfFloat64 } from './float64/normal-cdf-float64.ts'
 export { invertTails, type TailPair, tailPair, tailSlope } from './float64/tail-pair.ts'
 export { FlowsError, type FlowsErrorCode } from './flows-error.ts'
 export { type Member, Module } from './module.ts'

@@ -1,5 +1,5 @@
 import { concat, reshape, sum, type Tensor, zeros } from '@tensorflow/tfjs-core'
-import type { Density } from '@tfjs-flows/core'
+import { type Density, normalCdfFloat64 } from '@tfjs-flows/core'
 import {
   type Distribution,
   Independent,
@@ -7,9 +7,9 @@ import {
   Normal,
   TransformedDistribution,
 } from '@tfjs-flows/distributions'
+import { chiSquareCdf } from './chi-square-cdf.ts'
 import { type BatchOptions, batchTensor, eachBatch } from './each-batch.ts'
 import { float64Front } from './float64-front.ts'
-import { chiSquareCdf, normalCdf } from './incomplete-gamma.ts'
 import { checkEvents } from './log-prob-rows.ts'
 import type { Rows } from './rows.ts'
 import { type Uniformity, uniformity } from './uniformity.ts'
@@ -56,7 +56,9 @@ export async function baseCalibration(
     kind: 'base',
     rows: inside.length,
     outsideSupport: points.length - inside.length,
-    dimensions: Array.from({ length: width }, (_, j) => uniformity(inside.map((z) => normalCdf(z[j] as number)))),
+    dimensions: Array.from({ length: width }, (_, j) =>
+      uniformity(inside.map((z) => normalCdfFloat64(z[j] as number))),
+    ),
     radius: uniformity(radii),
   }
 }

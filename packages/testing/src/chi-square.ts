@@ -1,4 +1,4 @@
-import { upperIncompleteGamma } from './incomplete-gamma.ts'
+import { incompleteGamma } from '@tfjs-flows/core'
 import type { GoodnessOfFit } from './kolmogorov-smirnov.ts'
 
 /** Cells with fewer expected counts are joined: below this the statistic is not chi-square distributed. */
@@ -23,5 +23,8 @@ export function chiSquare(observed: ArrayLike<number>, expected: ArrayLike<numbe
   }
   if (rare.expected >= LEAST_EXPECTED) cells.push(rare)
   const statistic = cells.reduce((sum, cell) => sum + (cell.observed - cell.expected) ** 2 / cell.expected, 0)
-  return { statistic, pValue: cells.length < 2 ? 1 : upperIncompleteGamma((cells.length - 1) / 2, statistic / 2) }
+  return {
+    statistic,
+    pValue: cells.length < 2 ? 1 : Math.exp(incompleteGamma((cells.length - 1) / 2, statistic / 2).logUpper),
+  }
 }
