@@ -1,0 +1,141 @@
+import {
+  add,
+  clipByValue,
+  div,
+  floor,
+  greaterEqual,
+  lessEqual,
+  log,
+  logicalAnd,
+  mul,
+  reshape,
+  scalar,
+  square,
+  step,
+  sub,
+  type Tensor,
+  tensor1d,
+} from '@tensorflow/tfjs-core'
+import { softplus } from './softplus.ts'
+import { type ChosenBin, picked, type SplineBins, type SplineSizes, slopeMasks } from './spline-bins.ts'
+
+/** Where and how a rational-quadratic spline bends. */
+export interface RationalQuadraticShape extends SplineSizes {
+  /** Ends of the interval: one number for all, or one for each entry of x's last axis. */
+  readonly low: readonly number[]
+  readonly high: readonly number[]
+  /** Least slope at a knot, above 0 and below 1. */
+  readonly minDerivative: number
+}
+
+/** Points in units of the interval, and what is left of them outside. */
+export interface SplinePlace {
+  /** In [0, 1], of shape [N, 1]. */
+  readonly unit: Tensor
+  /** Bool, of x's shape; undefined where the spline covers the line. */
+  readonly inside: Tensor | undefined
+  /** x less the point of the interval that stands for it, of x's shape. */
+  readonly excess: Tensor
+  readonly low: Tensor
+  readonly high: Tensor
+  readonly range: Tensor
+}
+
+/** Moves points into the interval: by periods where it is circular, else to the nearer end. */
+export function placeInInterval(x: Tensor, { low, high, boundary }: RationalQuadraticShape): SplinePlace {
+  const [from, to] = [vector(low), vector(high)]
+  const range = sub(to, from)
+  const at = div(sub(x, from), range)
+  if (boundary === 'circular') {
+    const turns = floor(at)
+    const unit = clipByValue(reshape(sub(at, turns), [-1, 1]), 0, 1)
+    return { unit, inside: undefined, excess: mul(turns, range), low: from, high: to, range }
+  }
+  const unit = clipByValue(at, 0, 1)
+  const inside = logicalAnd(greaterEqual(x, from), lessEqual(x, to))
+  return { unit: reshape(unit, [-1, 1]), inside, excess: mul(sub(at, unit), range), low: from, high: to, range }
+}
+
+function vector(values: readonly number[]): Tensor {
+  return values.length === 1 ? scalar(values[0] as number) : tensor1d([...values])
+}
+
+/** The bin of each point: its corner, sizes and slopes, [N, 1], in units of the interval. */
+export interface Segment {
+  readonly left: Tensor
+  readonly bottom: Tensor
+  readonly width: Tensor
+  readonly height: Tensor
+  /** s = height / width. */
+  readonly secant: Tensor
+  readonly start: KnotSlope
+  readonly end: KnotSlope
+}
+
+interface KnotSlope {
+  readonly value: Tensor
+  /** The raw slope with its shift: the argument of softplus. */
+  readonly raw: Tensor
+  /** Which of the learned slopes it is, [N, slopeCount]. */
+  readonly mask: Tensor
+}
+
+export function segmentOf(bins: SplineBins, { below, own }: ChosenBin, shape: RationalQuadraticShape): Segment {
+  const [width, height] = [picked(own, bins.widths), picked(own, bins.heights)]
+  const [start, end] = slopeMasks(own, shape.boundary).map((mask) => knotSlope(mask, bins.rawSlopes, shape)) as [
+    KnotSlope,
+    KnotSlope,
+  ]
+  return {
+    left: picked(below, bins.widths),
+    bottom: picked(below, bins.heights),
+    width,
+    height,
+    secant: div(height, width),
+    start,
+    end,
+  }
+}
+
+/** softplus(shift) + minDerivative = 1: a raw slope of 0, which knots of fixed slope get too, is a slope of 1. */
+function knotSlope(mask: Tensor, rawSlopes: Tensor, { minDerivative }: RationalQuadraticShape): KnotSlope {
+  const raw = add(picked(mask, rawSlopes), Math.log(Math.expm1(1 - minDerivative)))
+  return { value: add(softplus(raw), minDerivative), raw, mask }
+}
+
+/**
+ * How far into its bin a point is, in [0, 1]. The end of the interval is 1 exactly: rounding of the sum of widths must not
+ * change the slope there, which lines outside go on with.
+ */
+export function fraction(unit: Tensor, corner: Tensor, size: Tensor): Tensor {
+  const isEnd = step(sub(unit, 1 - 2 ** -24))
+  return clipByValue(add(div(sub(unit, corner), size), isEnd), 0, 1)
+}
+
+/** The terms of the spline at xi, [N, 1]; every sum is one of positive terms. */
+export interface SegmentTerms {
+  readonly xi: Tensor
+  /** 1 - xi */
+  readonly rest: Tensor
+  /** xi (1 - xi) */
+  readonly product: Tensor
+  /** s (xi^2 + (1 - xi)^2) + (d0 + d1) xi (1 - xi) */
+  readonly denominator: Tensor
+  /** d1 xi^2 + 2 s xi (1 - xi) + d0 (1 - xi)^2 */
+  readonly numerator: Tensor
+  /** The share of the bin's height reached at xi. */
+  readonly share: Tensor
+  /** log dy/dx = 2 log(s / denominator) + log numerator. */
+  readonly logSlope: Tensor
+}
+
+export function termsAt(xi: Tensor, { secant, start, end }: Segment): SegmentTerms {
+  const rest = sub(1, xi)
+  const product = mul(xi, rest)
+  const [xi2, rest2] = [square(xi), square(rest)]
+  const denominator = add(mul(secant, add(xi2, rest2)), mul(add(start.value, end.value), product))
+  const numerator = add(add(mul(end.value, xi2), mul(start.value, rest2)), mul(mul(secant, product), 2))
+  const share = div(add(mul(secant, xi2), mul(start.value, product)), denominator)
+  const logSlope = add(mul(2, log(div(secant, denominator))), log(numerator))
+  return { xi, rest, product, denominator, numerator, share, logSlope }
+}
