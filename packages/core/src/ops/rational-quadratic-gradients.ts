@@ -1,7 +1,6 @@
 import {
   add,
   cast,
-  concat,
   div,
   exp,
   mul,
@@ -24,7 +23,7 @@ import {
   segmentOf,
   termsAt,
 } from './rational-quadratic-segment.ts'
-import { chooseBin, rawSizeGradient, splineBins } from './spline-bins.ts'
+import { chooseBin, rawSizeGradient, rowGradient, splineBins } from './spline-bins.ts'
 
 export interface RationalQuadraticGradientInputs {
   readonly dy: Tensor
@@ -62,14 +61,15 @@ export function rationalQuadraticGradients(
   const dForwardLog = mul(shape.inverse ? neg(dLog) : dLog, shape.boundary === 'free' ? onesLike(dLog) : isInside)
   const column = (values: Tensor): Tensor => reshape(values, [-1, 1])
   const cotangents = { value: column(mul(dValue, range)), log: column(dForwardLog), inside: column(isInside) }
-  const { widths, heights, slopes } = segmentGradients(segment, terms, ofTerms, cotangents)
-  const dParameters = concat(
-    [
-      rawSizeGradient(chosen, bins.widthShares, shape.minBinWidth, widths),
-      rawSizeGradient(chosen, bins.heightShares, shape.minBinHeight, heights),
-      slopes,
-    ],
-    1,
+  const { widths, heights, start, end } = segmentGradients(segment, terms, ofTerms, cotangents)
+  const dParameters = rowGradient(
+    {
+      width: rawSizeGradient(chosen, bins.widthShares, shape.minBinWidth, widths),
+      height: rawSizeGradient(chosen, bins.heightShares, shape.minBinHeight, heights),
+      start: mul(chosen.own, start),
+      end: mul(chosen.own, end),
+    },
+    shape,
   )
   return [outsideGradient(dInput, dy, inside, shape), reshape(dParameters, parameters.shape)]
 }
@@ -110,7 +110,9 @@ function logSlopeGradients({ secant, start, end }: Segment, terms: SegmentTerms)
 interface SegmentGradients {
   readonly widths: { readonly own: Tensor; readonly below: Tensor }
   readonly heights: { readonly own: Tensor; readonly below: Tensor }
-  readonly slopes: Tensor
+  /** Of the raw slopes at the ends of the bin. */
+  readonly start: Tensor
+  readonly end: Tensor
 }
 
 /** From the cotangents of the value (in units of the interval) and of the log-slope to those of the bin and the slopes. */
@@ -131,10 +133,10 @@ function segmentGradients(
   const byEnd = neg(mul(mul(flat, xi), div(add(mul(secant, xi), mul(start.value, rest)), denominator)))
   const dSecant = total(bySecant, ofLog.secant)
   const dXi = total(div(exp(logSlope), secant), mul(inside, ofLog.xi))
-  const dSlope = (gradient: Tensor, knot: Segment['start']): Tensor => mul(knot.mask, mul(gradient, sigmoid(knot.raw)))
   return {
     widths: { own: neg(div(add(mul(xi, dXi), mul(secant, dSecant)), width)), below: neg(div(dXi, width)) },
     heights: { own: add(mul(value, share), div(dSecant, width)), below: value },
-    slopes: add(dSlope(total(byStart, ofLog.start), start), dSlope(total(byEnd, ofLog.end), end)),
+    start: mul(total(byStart, ofLog.start), sigmoid(start.raw)),
+    end: mul(total(byEnd, ofLog.end), sigmoid(end.raw)),
   }
 }

@@ -17,7 +17,7 @@ import {
   tensor1d,
 } from '@tensorflow/tfjs-core'
 import { softplus } from './softplus.ts'
-import { type ChosenBin, picked, type SplineBins, type SplineSizes, slopeMasks } from './spline-bins.ts'
+import { type ChosenBin, picked, type SplineBins, type SplineSizes } from './spline-bins.ts'
 
 /** Where and how a rational-quadratic spline bends. */
 export interface RationalQuadraticShape extends SplineSizes {
@@ -76,31 +76,25 @@ interface KnotSlope {
   readonly value: Tensor
   /** The raw slope with its shift: the argument of softplus. */
   readonly raw: Tensor
-  /** Which of the learned slopes it is, [N, slopeCount]. */
-  readonly mask: Tensor
 }
 
 export function segmentOf(bins: SplineBins, { below, own }: ChosenBin, shape: RationalQuadraticShape): Segment {
   const [width, height] = [picked(own, bins.widths), picked(own, bins.heights)]
-  const [start, end] = slopeMasks(own, shape.boundary).map((mask) => knotSlope(mask, bins.rawSlopes, shape)) as [
-    KnotSlope,
-    KnotSlope,
-  ]
   return {
     left: picked(below, bins.widths),
     bottom: picked(below, bins.heights),
     width,
     height,
     secant: div(height, width),
-    start,
-    end,
+    start: knotSlope(picked(own, bins.rawStarts), shape),
+    end: knotSlope(picked(own, bins.rawEnds), shape),
   }
 }
 
 /** softplus(shift) + minDerivative = 1: a raw slope of 0, which knots of fixed slope get too, is a slope of 1. */
-function knotSlope(mask: Tensor, rawSlopes: Tensor, { minDerivative }: RationalQuadraticShape): KnotSlope {
-  const raw = add(picked(mask, rawSlopes), Math.log(Math.expm1(1 - minDerivative)))
-  return { value: add(softplus(raw), minDerivative), raw, mask }
+function knotSlope(learned: Tensor, { minDerivative }: RationalQuadraticShape): KnotSlope {
+  const raw = add(learned, Math.log(Math.expm1(1 - minDerivative)))
+  return { value: add(softplus(raw), minDerivative), raw }
 }
 
 /**

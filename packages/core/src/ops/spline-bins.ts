@@ -1,4 +1,4 @@
-import { add, matMul, mul, softmax, split, step, sub, sum, type Tensor, tensor2d } from '@tensorflow/tfjs-core'
+import { add, matMul, mul, softmax, step, sub, sum, type Tensor, tensor2d, transpose } from '@tensorflow/tfjs-core'
 import { FlowsError } from '../flows-error.ts'
 
 /**
@@ -13,14 +13,16 @@ export function slopeCount(bins: number, boundary: SplineBoundary): number {
   return boundary === 'linear' ? bins - 1 : boundary === 'circular' ? bins : bins + 1
 }
 
-/** The bins of N splines in units of the interval, from their raw parameters; all [N, K], slopes [N, slopeCount]. */
+/** The bins of N splines in units of the interval, from their raw parameters; all [N, K]. */
 export interface SplineBins {
   readonly widths: Tensor
   readonly heights: Tensor
   /** The shares of the bins above the least size: softmax of the raw sizes. */
   readonly widthShares: Tensor
   readonly heightShares: Tensor
-  readonly rawSlopes: Tensor
+  /** The raw slope at the start and at the end of each bin; 0 where none is learned. */
+  readonly rawStarts: Tensor
+  readonly rawEnds: Tensor
 }
 
 export interface SplineSizes {
@@ -33,20 +35,50 @@ export interface SplineSizes {
 
 /** Rows of raw widths, heights and slopes to bins: size = minimum + (1 - K minimum) softmax(raw). */
 export function splineBins(rows: Tensor, sizes: SplineSizes): SplineBins {
-  const { bins, boundary, minBinWidth, minBinHeight } = sizes
-  const [rawWidths, rawHeights, rawSlopes] = split(rows, [bins, bins, slopeCount(bins, boundary)], 1) as [
-    Tensor,
-    Tensor,
-    Tensor,
+  const { bins, minBinWidth, minBinHeight } = sizes
+  const [widthShares, heightShares] = [
+    softmax(matMul(rows, columnsOf('width', sizes))),
+    softmax(matMul(rows, columnsOf('height', sizes))),
   ]
-  const [widthShares, heightShares] = [softmax(rawWidths), softmax(rawHeights)]
   return {
     widths: add(mul(widthShares, 1 - bins * minBinWidth), minBinWidth),
     heights: add(mul(heightShares, 1 - bins * minBinHeight), minBinHeight),
     widthShares,
     heightShares,
-    rawSlopes,
+    rawStarts: matMul(rows, columnsOf('start', sizes)),
+    rawEnds: matMul(rows, columnsOf('end', sizes)),
   }
+}
+
+const PARTS = ['width', 'height', 'start', 'end'] as const
+
+/** The gradient [N, P] of rows, from those [N, K] of each of their parts. */
+export function rowGradient(parts: Readonly<Record<(typeof PARTS)[number], Tensor>>, sizes: SplineSizes): Tensor {
+  const [width, height, start, end] = PARTS.map((part) => matMul(parts[part], transpose(columnsOf(part, sizes)))) as [
+    Tensor,
+    Tensor,
+    Tensor,
+    Tensor,
+  ]
+  return add(add(width, height), add(start, end))
+}
+
+/**
+ * A matrix [P, K] of 0 and 1 that takes one part of every bin out of rows. A product with it is exact, and on wasm ten
+ * times as fast as split and concat of columns.
+ */
+function columnsOf(part: (typeof PARTS)[number], { bins, boundary }: SplineSizes): Tensor {
+  const columns = 2 * bins + slopeCount(bins, boundary)
+  // 'linear' learns the slopes of inner knots alone; 'circular' has one for its first and last knot.
+  const slope = (knot: number): number => {
+    if (boundary === 'linear') return knot === 0 || knot === bins ? -1 : 2 * bins + knot - 1
+    return 2 * bins + (boundary === 'circular' ? knot % bins : knot)
+  }
+  const place = (bin: number): number => {
+    if (part === 'width') return bin
+    return part === 'height' ? bins + bin : slope(part === 'start' ? bin : bin + 1)
+  }
+  return constantMatrix(columns, bins, (column, bin) => (place(bin) === column ? 1 : 0))
 }
 
 /** Which bin each of N points lies in, as masks of 0 and 1 [N, K]: the bins below it, and its own. */
@@ -73,21 +105,6 @@ export function chooseBin(position: Tensor, sizes: Tensor): ChosenBin {
   )
   const first = constantMatrix(1, bins, (_, k) => (k === 0 ? 1 : 0))
   return { below, own: sub(add(shifted, first), below) }
-}
-
-/** The learned slopes at the left and the right end of each point's bin, as masks [N, slopeCount]. */
-export function slopeMasks(own: Tensor, boundary: SplineBoundary): [left: Tensor, right: Tensor] {
-  const bins = own.shape[1] ?? 0
-  const count = slopeCount(bins, boundary)
-  // The place of a knot's slope among the learned ones: 'linear' learns those of inner knots alone.
-  const place = (knot: number): number =>
-    boundary === 'linear' ? knot - 1 : boundary === 'circular' ? knot % bins : knot
-  const mask = (side: 0 | 1): Tensor =>
-    matMul(
-      own,
-      constantMatrix(bins, count, (k, j) => (place(k + side) === j ? 1 : 0)),
-    )
-  return [mask(0), mask(1)]
 }
 
 /** The value that a mask of 0 and 1 picks from each row, [N, 1]; 0 where it picks none. */
