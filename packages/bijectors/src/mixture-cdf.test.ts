@@ -15,11 +15,10 @@ eachBackend(() => {
     itObeys(
       bijectorLaws({
         create: () => new MixtureCdf({ family, parameters: tidy(() => variable(tensor(rows))) }),
-        inputs: (rng) => rng.normal([5, 2]),
+        // Few: each inverse is 26 passes.
+        inputs: (rng) => rng.normal([3, 2]),
         tails: (rng) => rng.uniform([6, 2], -8, 8),
         perturbation: 0.1,
-        // A square: of the normals' tail y = -x^2 / 2 float32 holds what x = 1e6 gives, not its slopes' product.
-        ...(family === 'normal' && { boundedBecause: 'the density of a normal 1e6 scales away is 0 in every sum' }),
       }),
     )
   })
