@@ -1,15 +1,26 @@
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
 
-/** Where the continuous integration wants the results as JSON. */
+/** Where the continuous integration wants the results as JSON; its log then has a line for what failed alone. */
 const report = process.env['VITEST_JSON_REPORT']
+
+/** Packages whose tests change what a process has one of: backends, kernels, globals, files, signals. */
+const stateful = 'packages/{io,runtime,wasm-kernels}/src/**/*.test.ts'
 
 const config: ViteUserConfig = defineConfig({
   test: {
-    include: ['{packages,apps,tools}/*/src/**/*.test.ts'],
     setupFiles: ['./tools/config/src/vitest-setup.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    ...(report === undefined ? {} : { reporters: ['default', 'json'], outputFile: { json: report } }),
+    maxWorkers: '100%',
+    // Tests of numbers share processes, which saves each file a start of TensorFlow.js; the rest get one each.
+    projects: [
+      {
+        extends: true,
+        test: { name: 'numbers', isolate: false, include: ['packages/*/src/**/*.test.ts'], exclude: [stateful] },
+      },
+      { extends: true, test: { name: 'programs', include: [stateful, '{apps,tools}/*/src/**/*.test.ts'] } },
+    ],
+    ...(report === undefined ? {} : { reporters: ['dot', 'json'], outputFile: { json: report } }),
   },
 })
 export default config

@@ -1,40 +1,9 @@
-import { spawn } from 'node:child_process'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { type Outcome, programInFolder } from './run-program.fixture.ts'
 
-const main = fileURLToPath(new URL('main.ts', import.meta.url))
-let folder = ''
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'tfjs-flows-'))
-})
-afterAll(async () => {
-  await rm(folder, { recursive: true })
-})
-
-interface Outcome {
-  readonly code: number | null
-  readonly stdout: string
-  readonly stderr: string
-}
-
-/** Runs the real program in the test's folder. */
-function run(...args: string[]): Promise<Outcome> {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, [main, ...args], { cwd: folder })
-    let [stdout, stderr] = ['', '']
-    child.stdout.on('data', (chunk) => {
-      stdout += String(chunk)
-    })
-    child.stderr.on('data', (chunk) => {
-      stderr += String(chunk)
-    })
-    child.on('close', (code) => resolve({ code, stdout, stderr }))
-  })
-}
+const { folder, run } = programInFolder()
 
 /** Exit code 2, nothing on stdout, one last line that says who, rule, got, do, and no stack. */
 function expectRefused(outcome: Outcome, pattern: RegExp): void {
@@ -66,17 +35,17 @@ const other = (i: number): number => Math.cos(78.233 * i) * 3.1
 
 describe('tables that cannot be used', () => {
   it('refuses a missing file', async () => {
-    expectRefused(await run('compare', 'absent.csv'), /absent\.csv/)
+    expectRefused(await run(['compare', 'absent.csv']), /absent\.csv/)
   })
 
   it('refuses an empty file', async () => {
-    expectRefused(await run('compare', await file('empty.csv', '')), /empty/)
+    expectRefused(await run(['compare', await file('empty.csv', '')]), /empty/)
   })
 
   it('refuses a text column that was named, and lists unknown columns with the closest first', async () => {
     const name = await file('text.csv', csv(50, { a: wave, city: (i) => `city ${i}` }))
-    expectRefused(await run('compare', name, '--columns', 'a,city'), /city/)
-    expectRefused(await run('compare', name, '--columns', 'b'), /'b'/)
+    expectRefused(await run(['compare', name, '--columns', 'a,city']), /city/)
+    expectRefused(await run(['compare', name, '--columns', 'b']), /'b'/)
   })
 
   it('drops rows with NaN or empty cells and says which columns caused it', async () => {
@@ -84,29 +53,29 @@ describe('tables that cannot be used', () => {
       'holes.csv',
       csv(60, { a: wave, b: (i) => (i % 10 === 0 ? '' : i % 10 === 1 ? 'NaN' : other(i)) }),
     )
-    const outcome = await run('compare', name, '--models', 'gmm', '--components', '1', '--out', 'holes')
+    const outcome = await run(['compare', name, '--models', 'gmm', '--components', '1', '--out', 'holes'])
     expect(outcome.stderr).toMatch(/Dropped 12 of 60 rows.*'b' in 12/)
     expect(outcome.code).toBe(0)
   })
 
   it('refuses a table of holes alone', async () => {
     const name = await file('void.csv', csv(20, { a: wave, b: () => 'NaN' }))
-    expectRefused(await run('compare', name), /'b'|row/)
+    expectRefused(await run(['compare', name]), /'b'|row/)
   })
 
   it('refuses a constant column', async () => {
     const name = await file('constant.csv', csv(100, { a: wave, flat: () => 7 }))
-    expectRefused(await run('compare', name), /flat/)
+    expectRefused(await run(['compare', name]), /flat/)
   })
 
   it('refuses fewer rows than the parameters allow', async () => {
     const name = await file('short.csv', csv(12, { a: wave, b: other }))
-    expectRefused(await run('compare', name, '--models', 'gmm', '--components', '40'), /rows/)
+    expectRefused(await run(['compare', name, '--models', 'gmm', '--components', '40']), /rows/)
   })
 
   it('refuses a query that fails, in one line', async () => {
     const name = await file('fine.csv', csv(50, { a: wave, b: other }))
-    expectRefused(await run('compare', name, '--sql', 'SELECT nothing FROM data'), /nothing/)
+    expectRefused(await run(['compare', name, '--sql', 'SELECT nothing FROM data']), /nothing/)
   })
 })
 
@@ -119,14 +88,14 @@ describe('options that do not exist', () => {
     [['compare', 'moons', '--colour'], /--colour/],
     [['fit'], /fit/],
   ])('%j', async (args, pattern) => {
-    expectRefused(await run(...args), pattern)
+    expectRefused(await run(args), pattern)
   })
 })
 
 describe('model files that cannot be used', () => {
   async function model(): Promise<Uint8Array> {
     const args = ['train', 'moons', '--model', 'gmm', '--components', '2', '--rows', '200', '-o', 'good.safetensors']
-    expect((await run(...args)).code).toBe(0)
+    expect((await run(args)).code).toBe(0)
     return readFile(join(folder, 'good.safetensors'))
   }
 
@@ -151,15 +120,15 @@ describe('model files that cannot be used', () => {
       ['overlap', Uint8Array.from([...header(overlap), 0, 0, 0, 0, 0, 0]), /./],
     ]
     for (const [name, bytes, pattern] of cases) {
-      expectRefused(await run('sample', await file(`${name}.safetensors`, bytes)), pattern)
+      expectRefused(await run(['sample', await file(`${name}.safetensors`, bytes)]), pattern)
     }
-    expectRefused(await run('sample', 'nowhere.safetensors'), /nowhere/)
+    expectRefused(await run(['sample', 'nowhere.safetensors']), /nowhere/)
   })
 
   it('refuses a class it does not know', async () => {
     const text = new TextDecoder('latin1').decode(await model())
     const renamed = text.replace('TransformedDistribution', 'TransformedDistributiox')
     const bytes = Uint8Array.from(renamed, (character) => character.charCodeAt(0))
-    expectRefused(await run('inspect', await file('unknown.safetensors', bytes)), /TransformedDistributiox/)
+    expectRefused(await run(['inspect', await file('unknown.safetensors', bytes)]), /TransformedDistributiox/)
   })
 })

@@ -1,45 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { Rng } from '@tfjs-flows/core'
 import { readTable } from '@tfjs-flows/data'
 import { twoSampleTest } from '@tfjs-flows/metrics'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import type { Comparison } from './comparison.ts'
+import { programInFolder } from './run-program.fixture.ts'
 
-const main = fileURLToPath(new URL('main.ts', import.meta.url))
-let folder = ''
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'tfjs-flows-'))
-})
-afterAll(async () => {
-  await rm(folder, { recursive: true })
-})
-
-interface Outcome {
-  readonly code: number | null
-  readonly stdout: string
-  readonly stderr: string
-}
-
-/** Runs the real program in the test's folder; `watch` sees its error output as it comes. */
-function run(args: readonly string[], watch?: (stderr: string, child: ChildProcess) => void): Promise<Outcome> {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, [main, ...args], { cwd: folder })
-    let [stdout, stderr] = ['', '']
-    child.stdout.on('data', (chunk) => {
-      stdout += String(chunk)
-    })
-    child.stderr.on('data', (chunk) => {
-      stderr += String(chunk)
-      watch?.(stderr, child)
-    })
-    child.on('close', (code) => resolve({ code, stdout, stderr }))
-  })
-}
+const { folder, run } = programInFolder()
 
 /** Two clusters in a plane, a whole number that goes with them, and a text column. */
 async function writeOwnTable(): Promise<string> {
@@ -131,6 +99,7 @@ it('keeps the best model so far when it is interrupted', async () => {
   expect(outcome.code).toBe(130)
   const inspected = await run(['inspect', join('stopped', 'realnvp.safetensors')])
   expect(inspected.stdout).toMatch(/columns\s+x, y/)
+  expect(inspected.stderr).toBe('')
   expect(inspected.code).toBe(0)
 })
 

@@ -10,10 +10,9 @@ import {
   neg,
   sub,
   type Tensor,
-  where,
   zerosLike,
 } from '@tensorflow/tfjs-core'
-import { clip, stopGradient } from '@tfjs-flows/core'
+import { clip, select, stopGradient } from '@tfjs-flows/core'
 
 /** sinh(20) = 2.4e8: past it the inverse goes on along the tangent. */
 const REACH = 20
@@ -45,14 +44,14 @@ function search(f: (x: Tensor) => [Tensor, Tensor], y: Tensor): Tensor {
   for (let i = 0; i < HALVINGS; i += 1) {
     size /= 2
     const isBelow = greater(y, f(sinh(place))[0])
-    place = add(place, where(isBelow, fill(y.shape, size), fill(y.shape, -size)))
+    place = add(place, select(isBelow, fill(y.shape, size), fill(y.shape, -size)))
   }
   const x = sinh(place)
   const [value, logSlope] = f(x)
   const newton = add(x, mul(sub(y, value), inverseSlope(logSlope)))
   const isEnd = greater(mul(place, place), (REACH - 3 * size) ** 2)
   const inBracket = minimum(maximum(newton, sinh(sub(place, 2 * size))), sinh(add(place, 2 * size)))
-  return where(isEnd, newton, inBracket)
+  return select(isEnd, newton, inBracket)
 }
 
 /** 1 / slope, finite where the slope is flat or steep beyond float32. */

@@ -1,5 +1,4 @@
 export { type AppendOptions, appendColumns, type NewColumns } from './append-columns.ts'
-export { Batches, type BatchesOptions, type BatchesState, batches } from './batches.ts'
 export { checkerboard } from './checkerboard.ts'
 export { closestFirst } from './closest-name.ts'
 export type { DroppedRows } from './collect-rows.ts'

@@ -25,7 +25,7 @@ export interface CouplingFlowOptions {
   layers?: number | undefined
   /** Widths of the hidden layers of each conditioner, default [64, 64]. */
   hidden?: readonly number[] | undefined
-  /** Activation of the conditioners, default 'relu'. */
+  /** Activation of the conditioners: default 'silu' for realNvp, whose kinks would show in the density, else 'relu'. */
   activation?: Activation | undefined
   /** Width C of the context [..., C], default 0: unconditional; with a contextNet, default its inFeatures. */
   contextFeatures?: number | undefined

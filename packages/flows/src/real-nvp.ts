@@ -26,12 +26,13 @@ export interface RealNvpOptions extends CouplingFlowOptions, AffineTransformerOp
  * ```
  */
 export function realNvp(options: RealNvpOptions): TransformedDistribution {
-  const { layers = 8, hidden = [64, 64], linear = 'lu', mask = 'half', scale, bound } = options
+  const { layers = 8, hidden = [64, 64], linear = 'lu', mask = 'half', activation = 'silu', scale, bound } = options
   return couplingFlow('realNvp', {
     ...options,
     layers,
     hidden,
     linear,
+    activation,
     mask,
     transformer: () => new AffineTransformer({ scale, bound }),
   })

@@ -1,7 +1,6 @@
 import { chain, Standardize } from '@tfjs-flows/bijectors'
-import type { Density } from '@tfjs-flows/core'
+import { type Density, sumOf } from '@tfjs-flows/core'
 import { TransformedDistribution } from '@tfjs-flows/distributions'
-import { compensatedSum } from './estimate.ts'
 import { flowParts } from './flow-parts.ts'
 
 /**
@@ -30,7 +29,7 @@ export async function float64Front(density: Density): Promise<Float64Front | und
   return {
     convert: (x, column) => (x - (loc[column] as number)) / (scale[column] as number),
     restore: (z, column) => z * (scale[column] as number) + (loc[column] as number),
-    logVolume: compensatedSum(Float64Array.from(scale, (value) => Math.log(Math.abs(value)))),
+    logVolume: sumOf(Float64Array.from(scale, (value) => Math.log(Math.abs(value)))),
     rest: parts.length === 0 ? distribution : new TransformedDistribution({ distribution, bijector: chain(parts) }),
   }
 }

@@ -1,7 +1,6 @@
 import { type Tensor, tensor1d, tidy } from '@tensorflow/tfjs-core'
-import { Rng } from '@tfjs-flows/core'
+import { Batches, batches, Rng } from '@tfjs-flows/core'
 import { Adam } from './adam.ts'
-import { BatchOrder } from './batch-order.ts'
 import type { Breather } from './breather.ts'
 import { Evaluations } from './evaluations.ts'
 import { ExampleTable } from './examples.ts'
@@ -38,7 +37,7 @@ export class TrainingRun<Model extends Trainable> {
   readonly #warnings: string[]
   readonly #record: TrainingRecord | undefined
   readonly #noise: Rng
-  readonly #order: BatchOrder
+  readonly #order: Batches
   readonly #loss: RunningMean
   #step: number
   #gradientNorm = Number.NaN
@@ -57,7 +56,9 @@ export class TrainingRun<Model extends Trainable> {
     this.#warnings = isExactDensity(options.model) ? train.warnings() : []
     this.#record = record
     const [order, noise, validationNoise] = (options.rng ?? new Rng(options.seed ?? 0)).split(3) as [Rng, Rng, Rng]
-    this.#order = new BatchOrder(train.rows, this.settings.batchSize, record?.order ?? order)
+    const fresh = batches({ rows: train.rows, batchSize: this.settings.batchSize, rng: order })
+    // A resumed run may ask for another batch size.
+    this.#order = record === undefined ? fresh : Batches.fromState({ ...record.order, batchSize: fresh.batchSize })
     this.#noise = record === undefined ? noise : Rng.fromState(record.noise)
     this.#loss = new RunningMean(record?.loss)
     this.#step = record?.step ?? 0
@@ -105,7 +106,7 @@ export class TrainingRun<Model extends Trainable> {
 
   /** One step of the optimiser. @throws FlowsError 'non-finite', before the step reaches the parameters */
   async takeStep(): Promise<void> {
-    const indices = this.#order.next()
+    const indices = this.#order.next().value
     const { parameters, firstMoment, secondMoment, figures } = proposeStep(this.#stepInput(indices))
     try {
       if (this.#isLook) await this.#look(figures, indices)
@@ -136,7 +137,7 @@ export class TrainingRun<Model extends Trainable> {
     return {
       step: this.#step,
       steps,
-      epoch: this.#order.state.epoch,
+      epoch: this.#order.epoch,
       loss: this.#loss.value,
       learningRate: learningRateAt(this.settings, Math.max(0, this.#step - 1)),
       gradientNorm: this.#gradientNorm,

@@ -1,5 +1,4 @@
-import { FlowsError, type Json, type RngState } from '@tfjs-flows/core'
-import type { BatchOrderState } from './batch-order.ts'
+import { type BatchesState, FlowsError, type Json, type RngState } from '@tfjs-flows/core'
 import type { FitSettings } from './fit-settings.ts'
 import type { RunningMeanState } from './running-mean.ts'
 
@@ -27,7 +26,7 @@ export interface TrainingRecord {
   readonly seconds: number
   readonly rows: number
   readonly settings: FitSettings
-  readonly order: BatchOrderState
+  readonly order: BatchesState
   readonly noise: RngState
   readonly validationNoise: RngState
   readonly loss: RunningMeanState

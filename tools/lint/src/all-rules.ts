@@ -1,3 +1,5 @@
+import { appShape } from './rules/app-shape.ts'
+import { changesets } from './rules/changesets.ts'
 import { escapes } from './rules/escapes.ts'
 import { fileNames } from './rules/file-names.ts'
 import { floors } from './rules/floors.ts'
@@ -11,6 +13,8 @@ import type { Rule } from './workspace.ts'
 
 /** Every house rule that Biome cannot check. */
 export const allRules: readonly Rule[] = [
+  appShape,
+  changesets,
   escapes,
   fileNames,
   floors,

@@ -6,12 +6,13 @@ import { MultivariateNormalDiag, TransformedDistribution } from '@tfjs-flows/dis
 import { decodeModel, encodeModel } from '@tfjs-flows/io'
 import { Mlp } from '@tfjs-flows/nets'
 import { useBackend } from '@tfjs-flows/runtime'
+import { fitModels } from './fit-models.js'
 
 /** Numbers by name, all computed on the wasm backend. */
 export async function compute() {
   const { name } = await useBackend('wasm')
   const before = memory().numTensors
-  const results = { ...random(), ...gradients(), ...(await flow()) }
+  const results = { ...random(), ...gradients(), flow: await flow(), fitted: await fitModels() }
   return { backend: name, ...results, tensorsLeft: memory().numTensors - before }
 }
 

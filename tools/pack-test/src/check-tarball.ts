@@ -15,6 +15,8 @@ export async function checkTarball(checks: Checks, packed: PackedPackage): Promi
     const serious = messages.filter(({ type }) => type !== 'suggestion')
     throwFaults(serious.map((message) => formatMessage(message, pkg) ?? message.code))
   })
+  // A program that nobody imports has no types to be wrong.
+  if (packed.isProgram) return
   await checks.run(`${packed.name}: are the types wrong`, async () => {
     const result = await checkPackage(createPackageFromTarballData(readFileSync(packed.tarball)))
     if (result.types === false) throw new Error('no types')

@@ -14,7 +14,14 @@ export const vaeKind: ModelKind = {
       {
         name: 'vae',
         build: (width) =>
-          new Vae({ features, latent, hidden: [width, width], likelihood: 'gaussian', rng: new Rng(settings.seed) }),
+          new Vae({
+            features,
+            latent,
+            hidden: [width, width],
+            likelihood: 'gaussian',
+            scale: 'network',
+            rng: new Rng(settings.seed),
+          }),
         describe: (width) => `${latent} latent, ${width}-${width} hidden, Gaussian likelihood`,
       },
       data,

@@ -27,6 +27,7 @@ import {
   Rng,
   softplus,
   solve,
+  sumOf,
   takeColumns,
 } from '../index.ts'
 
@@ -175,7 +176,9 @@ eachBackend(() => {
     ).toEqual([-Infinity])
   })
 
-  it('sums in float64', async () => {
+  it('sums in float64, and loses no small terms among large ones', async () => {
+    expect(sumOf([1, 1e100, 1, -1e100])).toBe(2)
+    expect(sumOf(new Float64Array(1_000_000).fill(0.1))).toBe(100_000)
     const x = fill([1_000_000], 0.1)
     expect(await meanFloat64(x)).toBeCloseTo(Math.fround(0.1), 12)
     x.dispose()

@@ -1,4 +1,5 @@
-import { FlowsError, Rng, type RngState } from '@tfjs-flows/core'
+import { FlowsError } from './flows-error.ts'
+import { Rng, type RngState } from './rng.ts'
 
 /** Where a `Batches` stands; JSON. */
 export interface BatchesState {

@@ -1,6 +1,6 @@
-import { Rng } from '@tfjs-flows/core'
 import { expect, it } from 'vitest'
 import { Batches, batches } from './batches.ts'
+import { Rng } from './rng.ts'
 
 function take(stream: Batches, count: number): number[][] {
   return Array.from({ length: count }, () => [...stream.next().value])
