@@ -15,7 +15,7 @@ import {
   zerosLike,
 } from '@tensorflow/tfjs-core'
 import {
-  fraction,
+  fractionAt,
   placeInInterval,
   type RationalQuadraticShape,
   type Segment,
@@ -43,11 +43,12 @@ export function rationalQuadraticGradients(
   { dy, dLogDet, x, parameters }: RationalQuadraticGradientInputs,
   shape: RationalQuadraticShape & { readonly inverse: boolean },
 ): [Tensor, Tensor] {
-  const { unit, inside, excess, range } = placeInInterval(x, shape)
+  const place = placeInInterval(x, shape)
+  const { unit, inside, excess, range } = place
   const bins = splineBins(reshape(parameters, [-1, parameters.shape[parameters.rank - 1] as number]), shape)
   const chosen = chooseBin(unit, bins.widths)
   const segment = segmentOf(bins, chosen, shape)
-  const terms = termsAt(fraction(unit, segment.left, segment.width), segment)
+  const terms = termsAt(fractionAt(x, segment.left, segment.width, place), segment)
   const ofTerms = logSlopeGradients(segment, terms)
   const like = (column: Tensor): Tensor => reshape(column, x.shape)
   const slope = exp(like(terms.logSlope))

@@ -11,7 +11,6 @@ import {
   reshape,
   scalar,
   square,
-  step,
   sub,
   type Tensor,
   tensor1d,
@@ -98,12 +97,27 @@ function knotSlope(learned: Tensor, { minDerivative }: RationalQuadraticShape): 
 }
 
 /**
- * How far into its bin a point is, in [0, 1]. The end of the interval is 1 exactly: rounding of the sum of widths must not
- * change the slope there, which lines outside go on with.
+ * How far into its bin each x is, in [0, 1], of shape [N, 1], from the bin's corner and size in units of the interval.
+ *
+ * The difference is taken in x's own units, where x is exact; points outside are clipped to the end that is theirs.
  */
-export function fraction(unit: Tensor, corner: Tensor, size: Tensor): Tensor {
-  const isEnd = step(sub(unit, 1 - 2 ** -24))
-  return clipByValue(add(div(sub(unit, corner), size), isEnd), 0, 1)
+export function fractionAt(x: Tensor, corner: Tensor, size: Tensor, place: SplinePlace): Tensor {
+  const position = place.inside === undefined ? sub(x, place.excess) : x
+  const share = div(sub(position, cornerOf(x, corner, place)), sizeOf(x, size, place))
+  return clipByValue(reshape(share, [-1, 1]), 0, 1)
+}
+
+/** The point at a share [N, 1] of each bin, of x's shape and in its units. */
+export function pointAt(x: Tensor, corner: Tensor, size: Tensor, share: Tensor, place: SplinePlace): Tensor {
+  return add(cornerOf(x, corner, place), mul(sizeOf(x, size, place), reshape(share, x.shape)))
+}
+
+function cornerOf(x: Tensor, corner: Tensor, { range, low }: SplinePlace): Tensor {
+  return add(mul(reshape(corner, x.shape), range), low)
+}
+
+function sizeOf(x: Tensor, size: Tensor, { range }: SplinePlace): Tensor {
+  return mul(reshape(size, x.shape), range)
 }
 
 /** The terms of the spline at xi, [N, 1]; every sum is one of positive terms. */

@@ -5,6 +5,7 @@ import {
   grads,
   mul,
   reshape,
+  sub,
   sum,
   type Tensor,
   tensor,
@@ -99,6 +100,20 @@ eachBackend(() => {
           logDet.dataSync().map((value) => -value),
           2e-4,
         )
+      })
+    })
+
+    it('comes back as exactly as the slope lets float32', () => {
+      tidy(() => {
+        const rng = new Rng(9)
+        const n = 3000
+        const parameters = mul(rng.normal([n, parametersOf(options)]), 3)
+        const x = rng.uniform([n], -2, 3)
+        const [y, logDet] = rationalQuadraticSpline(x, parameters, options)
+        const [back] = rationalQuadraticSpline(y, parameters, { ...options, inverse: true })
+        const stretch = [...logDet.dataSync()].map((value) => Math.max(1, Math.exp(-value)))
+        const error = [...sub(back, x).dataSync()].map((value, i) => Math.abs(value) / (stretch[i] as number))
+        expect(Math.max(...error)).toBeLessThan(3e-6)
       })
     })
 

@@ -22,8 +22,9 @@ import { customGradients } from './custom-gradients.ts'
 import { fused } from './fused.ts'
 import { rationalQuadraticGradients } from './rational-quadratic-gradients.ts'
 import {
-  fraction,
+  fractionAt,
   placeInInterval,
+  pointAt,
   type RationalQuadraticShape,
   type Segment,
   type SplinePlace,
@@ -86,10 +87,9 @@ function composite(x: Tensor, parameters: Tensor, options: RationalQuadraticSpli
   const bins = splineBins(reshape(parameters, [-1, parameters.shape[parameters.rank - 1] as number]), options)
   const segment = segmentOf(bins, chooseBin(place.unit, inverse ? bins.heights : bins.widths), options)
   const { left, bottom, width, height } = segment
-  const xi = inverse ? root(fraction(place.unit, bottom, height), segment) : fraction(place.unit, left, width)
+  const xi = inverse ? root(fractionAt(x, bottom, height, place), segment) : fractionAt(x, left, width, place)
   const terms = termsAt(xi, segment)
-  const moved = inverse ? add(left, mul(width, xi)) : add(bottom, mul(height, terms.share))
-  const y = add(mul(reshape(moved, x.shape), place.range), place.low)
+  const y = inverse ? pointAt(x, left, width, xi, place) : pointAt(x, bottom, height, terms.share, place)
   const logDet = reshape(inverse ? neg(terms.logSlope) : terms.logSlope, x.shape)
   return beyond(x, y, logDet, place, boundary)
 }
