@@ -3,8 +3,8 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config'
 /** Where the continuous integration wants the results as JSON; its log then has a line for what failed alone. */
 const report = process.env['VITEST_JSON_REPORT']
 
-/** Packages whose tests change what a process has one of: backends, kernels, globals, files, signals. */
-const stateful = 'packages/{io,runtime,wasm-kernels}/src/**/*.test.ts'
+/** Packages whose tests change or measure what a process has one of: backends, kernels, the heap, globals. */
+const stateful = 'packages/{io,runtime,train,wasm-kernels}/src/**/*.test.ts'
 
 const config: ViteUserConfig = defineConfig({
   test: {
