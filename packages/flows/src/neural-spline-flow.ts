@@ -12,7 +12,7 @@ export interface NeuralSplineFlowOptions
  * Durkan et al., "Neural spline flows" (2019). Both sides are fast: `logProb` and `sample` cost one pass over the networks.
  *
  * A spline has `bins` bins (8) on -bound .. bound (5) and is the identity outside: give `standardize`, so that nearly all
- * data lie within. It separates modes and follows steep edges where affine couplings leave bridges, at two to three times
+ * data lie within. It separates modes and follows steep edges where affine couplings leave bridges, at about three times
  * the cost of a step. Conditioners start at zero, so the flow starts as the standard normal (moved by `standardize`). With
  * one feature it is a single spline, of the context where there is one.
  *
