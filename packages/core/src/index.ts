@@ -10,6 +10,17 @@ export {
   type ModuleSpec,
   type TensorSpec,
 } from './encode-options.ts'
+export { derivative, shapeStep } from './float64/derivative.ts'
+export { findRoot } from './float64/find-root.ts'
+export {
+  incompleteBeta,
+  incompleteBetaSlope,
+  inverseIncompleteBeta,
+  logBetaDensity,
+} from './float64/incomplete-beta-float64.ts'
+export { incompleteGamma } from './float64/incomplete-gamma-float64.ts'
+export { logGammaFloat64 } from './float64/log-gamma-float64.ts'
+export { invertTails, type TailPair, tailPair, tailSlope } from './float64/tail-pair.ts'
 export { FlowsError, type FlowsErrorCode } from './flows-error.ts'
 export { type Member, Module } from './module.ts'
 export {
@@ -21,12 +32,20 @@ export {
   toSpec,
 } from './module-config.ts'
 export { type AffineCouplingOptions, affineCoupling, type ScaleMap } from './ops/affine-coupling.ts'
+export { besselRatio } from './ops/bessel-ratio.ts'
 export { clip } from './ops/clip.ts'
 export { type AdamOptions, type AdamState, clippedAdamStep } from './ops/clipped-adam-step.ts'
 export { customGradients, type DifferentiableOp } from './ops/custom-gradients.ts'
 export { dense } from './ops/dense.ts'
+export { digamma } from './ops/digamma.ts'
+export { elementwiseFloat64, type Float64Function } from './ops/elementwise-float64.ts'
+export { expm1 } from './ops/expm1.ts'
 export { fused } from './ops/fused.ts'
+export { logBesselI0e, logBesselI1e } from './ops/log-bessel-i0e.ts'
+export { logBeta } from './ops/log-beta.ts'
+export { logGamma } from './ops/log-gamma.ts'
 export { logAddExp, logSumExp } from './ops/log-sum-exp.ts'
+export { log1mexp } from './ops/log1mexp.ts'
 export { log1p } from './ops/log1p.ts'
 export { type LuFactors, logAbsDet, lu, solve } from './ops/lu.ts'
 export { matrixProduct } from './ops/matrix-product.ts'
@@ -36,6 +55,16 @@ export {
   type RationalQuadraticSplineOptions,
   rationalQuadraticSpline,
 } from './ops/rational-quadratic-spline.ts'
+export { inverseRegularizedBeta, logRegularizedBeta, regularizedBeta } from './ops/regularized-beta.ts'
+export {
+  implicitGammaSlope,
+  inverseRegularizedGammaP,
+  inverseRegularizedGammaQ,
+  logRegularizedGamma,
+  regularizedGammaP,
+  regularizedGammaQ,
+  type Tail,
+} from './ops/regularized-gamma.ts'
 export { safeWhere, select } from './ops/select.ts'
 export { logSigmoid, softplus } from './ops/softplus.ts'
 export { type SplineBoundary, slopeCount } from './ops/spline-bins.ts'
@@ -44,5 +73,7 @@ export { meanFloat64, sumFloat64, sumOf } from './ops/sum-float64.ts'
 export { takeColumns } from './ops/take-columns.ts'
 export { diagonalMatrix, diagonalOf, triangle } from './ops/triangle.ts'
 export { swapLast, triangularSolve } from './ops/triangular-solve.ts'
+export { trigamma } from './ops/trigamma.ts'
+export { xlogy } from './ops/xlogy.ts'
 export { philox4x32 } from './philox.ts'
 export { Rng, type RngState } from './rng.ts'

@@ -164,9 +164,12 @@ export class Rng {
 
   /** Gamma of unit rate (Marsaglia and Tsang 2000). */
   gamma(shape: readonly number[], concentration: number): Tensor {
-    const out = new Float64Array(sizeOf(shape))
-    for (let i = 0; i < out.length; i += 1) out[i] = gammaVariate(this, concentration)
-    return float32(out, shape)
+    return float32(this.gammas(new Float64Array(sizeOf(shape)).fill(concentration)), shape)
+  }
+
+  /** One gamma draw of unit rate for each concentration, which must be above 0. */
+  gammas(concentrations: ArrayLike<number>): Float64Array {
+    return Float64Array.from(concentrations, (concentration) => gammaVariate(this, concentration))
   }
 
   /**

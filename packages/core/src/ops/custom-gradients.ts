@@ -14,7 +14,7 @@ export interface DifferentiableOp {
 type RunKernelFunc = (op: {
   inputs: NamedTensorMap
   forwardFunc: (backend: unknown, save: Save) => Tensor[]
-  backwardsFunc: (outputGradients: Tensor[], saved: Tensor[]) => Record<string, () => Tensor>
+  backwardsFunc: (outputGradients: Tensor | Tensor[], saved: Tensor[]) => Record<string, () => Tensor>
 }) => Tensor[]
 
 /**
@@ -26,6 +26,7 @@ export function customGradients(op: DifferentiableOp): Tensor[] {
   return run({
     inputs: op.inputs,
     forwardFunc: (_, save) => op.forward(save),
-    backwardsFunc: (outputGradients, saved) => op.gradients(outputGradients, saved),
+    // The tape gives the gradient of a single output bare.
+    backwardsFunc: (outputGradients, saved) => op.gradients([outputGradients].flat(), saved),
   })
 }

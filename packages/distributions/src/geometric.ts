@@ -1,0 +1,99 @@
+import {
+  add,
+  cast,
+  ceil,
+  div,
+  exp,
+  floor,
+  greaterEqual,
+  mul,
+  neg,
+  relu,
+  sub,
+  type Tensor,
+  tidy,
+  zerosLike,
+} from '@tensorflow/tfjs-core'
+import { expm1, log1p, registerModule } from '@tfjs-flows/core'
+import { isCount } from './counts.ts'
+import type { DrawOptions } from './distribution.ts'
+import type { LogitsOrProbs } from './logits-or-probs.ts'
+import { inside } from './scalar-distribution.ts'
+import { countTimes } from './trials.ts'
+import { TrialsDistribution } from './trials-distribution.ts'
+
+/** `logits` or `probs` of a success, above 0. */
+export type GeometricOptions = LogitsOrProbs
+
+/**
+ * The number of failures before the first success: log p(x) = x log(1 - p) + log p for x = 0, 1, 2, ...; -Infinity for
+ * any other x.
+ *
+ * Draws are float32 counts without a gradient. `survival` keeps full relative accuracy. A temperature scales the
+ * waiting time before it is rounded down.
+ *
+ * @throws FlowsError 'argument' where `probs` given in numbers leave [0, 1], or both or none of the two are given
+ */
+export class Geometric extends TrialsDistribution {
+  static override readonly className: string = 'Geometric'
+
+  constructor(options: GeometricOptions) {
+    super('Geometric', options)
+  }
+
+  override logProb(x: Tensor): Tensor {
+    return tidy(() => {
+      const [failure, success] = this.trial()
+      return inside(isCount(x), cast(x, 'float32'), 0, (at) => add(countTimes(at, failure), success))
+    })
+  }
+
+  protected override draw(count: number, { rng, temperature }: DrawOptions): Tensor {
+    const exponential = mul(exp(neg(rng.gumbel([count, ...this.batchShape]))), temperature)
+    return floor(div(exponential, neg(this.trial()[0])))
+  }
+
+  override cdf(x: Tensor): Tensor {
+    return tidy(() => inside(greaterEqual(x, 0), x, 0, (at) => neg(expm1(this.logTail(at))), 0))
+  }
+
+  override survival(x: Tensor): Tensor {
+    return tidy(() => inside(greaterEqual(x, 0), x, 0, (at) => exp(this.logTail(at)), 1))
+  }
+
+  override quantile(p: Tensor): Tensor {
+    return tidy(() => relu(sub(ceil(div(log1p(neg(p)), this.trial()[0])), 1)))
+  }
+
+  override entropy(): Tensor {
+    return tidy(() => {
+      const [failure, success] = this.trial()
+      return neg(add(countTimes(exp(sub(failure, success)), failure), success))
+    })
+  }
+
+  override mean(): Tensor {
+    return tidy(() => {
+      const [failure, success] = this.trial()
+      return exp(sub(failure, success))
+    })
+  }
+
+  override variance(): Tensor {
+    return tidy(() => {
+      const [failure, success] = this.trial()
+      return exp(sub(failure, mul(success, 2)))
+    })
+  }
+
+  override mode(): Tensor {
+    return tidy(() => zerosLike(this.trial()[0]))
+  }
+
+  /** log P(X > x) = (floor(x) + 1) log(1 - p) */
+  private logTail(x: Tensor): Tensor {
+    return mul(add(floor(x), 1), this.trial()[0])
+  }
+}
+
+registerModule(Geometric)

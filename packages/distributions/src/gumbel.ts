@@ -1,0 +1,70 @@
+import { add, div, exp, log, mul, neg, square, sub, type Tensor, tidy } from '@tensorflow/tfjs-core'
+import { expm1, log1p, logGamma, type Rng, registerModule } from '@tfjs-flows/core'
+import { registerKl } from './kl-divergence.ts'
+import { LocationScale } from './location-scale.ts'
+import { stretch } from './stretch.ts'
+
+const EULER = 0.5772156649015329
+
+/**
+ * The Gumbel distribution of a maximum: log p(x) = -z - e^-z - log scale, z = (x - loc) / scale, on all of R.
+ *
+ * `loc` is the mode, the mean is loc + 0.5772 scale. Below z = -88 the density underflows every float32: -Infinity.
+ *
+ * @throws FlowsError 'argument' where `scale` is given in numbers that are not above 0
+ */
+export class Gumbel extends LocationScale {
+  static override readonly className: string = 'Gumbel'
+
+  protected override standardLogProb(z: Tensor): Tensor {
+    return neg(add(z, exp(neg(z))))
+  }
+
+  protected override standardDraw(shape: readonly number[], rng: Rng): Tensor {
+    return rng.gumbel(shape)
+  }
+
+  override cdf(x: Tensor): Tensor {
+    return tidy(() => exp(this.logCdf(x)))
+  }
+
+  override logCdf(x: Tensor): Tensor {
+    return tidy(() => neg(exp(neg(this.standardize(x)))))
+  }
+
+  override survival(x: Tensor): Tensor {
+    return tidy(() => neg(expm1(this.logCdf(x))))
+  }
+
+  /** -log p near p = 1 is -log1p(p - 1), where p - 1 is exact. */
+  override quantile(p: Tensor): Tensor {
+    return tidy(() => this.unstandardize(neg(log(neg(log1p(sub(p, 1)))))))
+  }
+
+  override entropy(): Tensor {
+    return tidy(() => stretch(add(log(this.scale), 1 + EULER), this.batchShape))
+  }
+
+  override mean(): Tensor {
+    return tidy(() => add(this.loc, mul(this.scale, EULER)))
+  }
+
+  override variance(): Tensor {
+    return tidy(() => stretch(mul(square(this.scale), Math.PI ** 2 / 6), this.batchShape))
+  }
+
+  override mode(): Tensor {
+    return tidy(() => stretch(this.loc, this.batchShape))
+  }
+}
+
+registerModule(Gumbel)
+
+// log(1 / r) + 0.5772 (r - 1) + d + e^-d Gamma(r + 1) - 1 with r = scale_p / scale_q, d = (loc_p - loc_q) / scale_q
+registerKl(Gumbel, Gumbel, (p, q) => {
+  const ratio = div(p.scale, q.scale)
+  const distance = div(sub(p.loc, q.loc), q.scale)
+  const exponential = exp(sub(logGamma(add(ratio, 1)), distance))
+  const linear = add(distance, mul(sub(ratio, 1), EULER))
+  return sub(add(sub(linear, log(ratio)), exponential), 1)
+})

@@ -1,0 +1,112 @@
+import { add, div, greater, log, mul, scalar, square, sub, type Tensor, tidy } from '@tensorflow/tfjs-core'
+import {
+  digamma,
+  inverseRegularizedGammaQ,
+  logGamma,
+  logRegularizedGamma,
+  registerModule,
+  regularizedGammaP,
+  regularizedGammaQ,
+  select,
+} from '@tfjs-flows/core'
+import type { DrawOptions } from './distribution.ts'
+import { gammaDraw } from './gamma-draw.ts'
+import { type ParameterValue, positive } from './parameter.ts'
+import { inside, ScalarDistribution } from './scalar-distribution.ts'
+
+export interface InverseGammaOptions {
+  /** The shape a, above 0. */
+  concentration: ParameterValue
+  /** The scale b, above 0. */
+  scale: ParameterValue
+}
+
+/**
+ * 1 / x of a gamma distribution: log p(x) = a log b - (a + 1) log x - b / x - log Gamma(a) for x > 0.
+ *
+ * The mean is Infinity for a <= 1, the variance for a <= 2. Draws have implicit gradients. A temperature scales the
+ * distance of 1 / x from its mean.
+ *
+ * @throws FlowsError 'argument' where a parameter is given in numbers that are not above 0
+ */
+export class InverseGamma extends ScalarDistribution<'concentration' | 'scale'> {
+  static override readonly className: string = 'InverseGamma'
+
+  constructor({ concentration, scale }: InverseGammaOptions) {
+    super({ concentration: [concentration, positive], scale: [scale, positive] })
+  }
+
+  get concentration(): Tensor {
+    return this.read.concentration
+  }
+
+  get scale(): Tensor {
+    return this.read.scale
+  }
+
+  override logProb(x: Tensor): Tensor {
+    return tidy(() =>
+      inside(greater(x, 0), x, 1, (at) => {
+        const ratio = div(this.scale, at)
+        const kernel = sub(mul(this.concentration, log(ratio)), ratio)
+        return sub(sub(kernel, log(at)), logGamma(this.concentration))
+      }),
+    )
+  }
+
+  protected override draw(count: number, { rng, temperature }: DrawOptions): Tensor {
+    const a = this.concentration
+    const y = gammaDraw(a, this.batchShape, count, rng)
+    return div(this.scale, temperature === 1 ? y : add(a, mul(sub(y, a), temperature)))
+  }
+
+  override cdf(x: Tensor): Tensor {
+    return tidy(() => this.within(x, (y) => regularizedGammaQ(this.concentration, y), 0))
+  }
+
+  override logCdf(x: Tensor): Tensor {
+    return tidy(() =>
+      this.within(x, (y) => logRegularizedGamma(this.concentration, y, 'upper'), Number.NEGATIVE_INFINITY),
+    )
+  }
+
+  override survival(x: Tensor): Tensor {
+    return tidy(() => this.within(x, (y) => regularizedGammaP(this.concentration, y), 1))
+  }
+
+  override quantile(p: Tensor): Tensor {
+    return tidy(() => div(this.scale, inverseRegularizedGammaQ(this.concentration, p)))
+  }
+
+  override entropy(): Tensor {
+    return tidy(() => {
+      const a = this.concentration
+      return add(add(a, log(this.scale)), sub(logGamma(a), mul(add(a, 1), digamma(a))))
+    })
+  }
+
+  override mean(): Tensor {
+    return tidy(() => this.above(1, (a) => div(this.scale, sub(a, 1))))
+  }
+
+  override variance(): Tensor {
+    return tidy(() => this.above(2, (a) => div(square(div(this.scale, sub(a, 1))), sub(a, 2))))
+  }
+
+  override mode(): Tensor {
+    return tidy(() => div(this.scale, add(this.concentration, 1)))
+  }
+
+  private within(x: Tensor, f: (y: Tensor) => Tensor, below: number): Tensor {
+    return inside(greater(x, 0), x, 1, (at) => f(div(this.scale, at)), below)
+  }
+
+  /** A moment that is infinite up to a concentration. */
+  private above(least: number, f: (a: Tensor) => Tensor): Tensor {
+    const exists = greater(this.concentration, least)
+    const a = select(exists, this.concentration, scalar(least + 1))
+    return select(exists, f(a), scalar(Number.POSITIVE_INFINITY))
+  }
+}
+
+registerModule(InverseGamma)

@@ -1,0 +1,91 @@
+import { add, cast, exp, floor, greaterEqual, log, mul, neg, relu, sub, type Tensor, tidy } from '@tensorflow/tfjs-core'
+import { incompleteBeta, logBeta, registerModule, regularizedBeta } from '@tfjs-flows/core'
+import { countQuantile, isCount } from './counts.ts'
+import type { DrawOptions } from './distribution.ts'
+import type { LogitsOrProbs } from './logits-or-probs.ts'
+import { type ParameterValue, positive } from './parameter.ts'
+import { inside } from './scalar-distribution.ts'
+import { countTimes } from './trials.ts'
+import { TrialsDistribution } from './trials-distribution.ts'
+
+/** `totalCount`: the number r of failures, above 0, need not be whole; `logits` or `probs` of a success, below 1. */
+export type NegativeBinomialOptions = LogitsOrProbs & { totalCount: ParameterValue }
+
+/**
+ * The number of successes before `totalCount` failures: log p(x) = -log(x + r) - log B(r, x + 1) + x log p + r log(1 - p)
+ * for x = 0, 1, 2, ...; -Infinity for any other x.
+ *
+ * Draws are float32 counts, by inversion, without a gradient. `cdf`, `survival` and `quantile` are computed in float64 on
+ * the host; the entropy has no closed form. A temperature draws nearer the median.
+ *
+ * @throws FlowsError 'argument' where numbers leave their ranges, or both or none of logits and probs are given
+ */
+export class NegativeBinomial extends TrialsDistribution {
+  static override readonly className: string = 'NegativeBinomial'
+
+  constructor({ totalCount, ...trial }: NegativeBinomialOptions) {
+    super('NegativeBinomial', trial as LogitsOrProbs, { totalCount: [totalCount, positive] })
+  }
+
+  get totalCount(): Tensor {
+    return this.read['totalCount'] as Tensor
+  }
+
+  override logProb(x: Tensor): Tensor {
+    return tidy(() => {
+      const [failure, success] = this.trial()
+      const r = this.totalCount
+      return inside(isCount(x), cast(x, 'float32'), 0, (at) => {
+        const ways = neg(add(log(add(at, r)), logBeta(r, add(at, 1))))
+        return add(ways, add(countTimes(at, success), mul(r, failure)))
+      })
+    })
+  }
+
+  protected override draw(count: number, { rng, temperature }: DrawOptions): Tensor {
+    const unit = rng.uniform([count, ...this.batchShape])
+    return this.quantile(add(mul(sub(unit, 0.5), temperature), 0.5))
+  }
+
+  override cdf(x: Tensor): Tensor {
+    return tidy(() => this.within(x, (next, failure) => regularizedBeta(this.totalCount, next, failure), 0))
+  }
+
+  override survival(x: Tensor): Tensor {
+    return tidy(() => this.within(x, (next, _, success) => regularizedBeta(next, this.totalCount, success), 1))
+  }
+
+  override quantile(p: Tensor): Tensor {
+    return tidy(() =>
+      countQuantile([this.totalCount, exp(this.trial()[1]), p], (k, [r = 0, success = 0]) =>
+        Math.exp(incompleteBeta(k + 1, r, success).logUpper),
+      ),
+    )
+  }
+
+  override mean(): Tensor {
+    return tidy(() => mul(this.totalCount, this.odds()))
+  }
+
+  override variance(): Tensor {
+    return tidy(() => mul(this.mean(), exp(neg(this.trial()[0]))))
+  }
+
+  /** floor((r - 1) p / (1 - p)), 0 for r <= 1. */
+  override mode(): Tensor {
+    return tidy(() => floor(mul(relu(sub(this.totalCount, 1)), this.odds())))
+  }
+
+  private odds(): Tensor {
+    const [failure, success] = this.trial()
+    return exp(sub(success, failure))
+  }
+
+  /** f(floor(x) + 1, 1 - p, p) from 0 on. */
+  private within(x: Tensor, f: (next: Tensor, failure: Tensor, success: Tensor) => Tensor, below: number): Tensor {
+    const [failure, success] = this.trial()
+    return inside(greaterEqual(x, 0), x, 0, (at) => f(add(floor(at), 1), exp(failure), exp(success)), below)
+  }
+}
+
+registerModule(NegativeBinomial)

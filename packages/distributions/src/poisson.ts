@@ -1,0 +1,102 @@
+import { add, cast, div, floor, greaterEqual, log, mul, sub, type Tensor, tidy } from '@tensorflow/tfjs-core'
+import {
+  elementwiseFloat64,
+  incompleteGamma,
+  logGamma,
+  logGammaFloat64,
+  logRegularizedGamma,
+  registerModule,
+  regularizedGammaP,
+  regularizedGammaQ,
+} from '@tfjs-flows/core'
+import { countEntropy, countQuantile, isCount } from './counts.ts'
+import type { DrawOptions } from './distribution.ts'
+import { excessOverLog } from './excess-over-log.ts'
+import { registerKl } from './kl-divergence.ts'
+import { type ParameterValue, positive } from './parameter.ts'
+import { inside, ScalarDistribution } from './scalar-distribution.ts'
+
+export interface PoissonOptions {
+  /** The mean, above 0. */
+  rate: ParameterValue
+}
+
+const entropy = countEntropy(
+  (k, [rate = 0]) => k * Math.log(rate) - rate - logGammaFloat64(k + 1),
+  ([rate = 0]) => rate,
+  [true],
+)
+
+/**
+ * The Poisson distribution: log p(x) = x log rate - rate - log x! for x = 0, 1, 2, ...; -Infinity for any other x.
+ *
+ * Draws are float32 counts, by inversion, without a gradient. `cdf`, `survival`, `quantile` and `entropy` are computed in
+ * float64 on the host. In float32 the terms of logProb cancel: its error is about 1e-7 rate log rate. A temperature
+ * draws nearer the median.
+ *
+ * @throws FlowsError 'argument' where `rate` is given in numbers that are not above 0
+ */
+export class Poisson extends ScalarDistribution<'rate'> {
+  static override readonly className: string = 'Poisson'
+
+  constructor({ rate }: PoissonOptions) {
+    super({ rate: [rate, positive] })
+  }
+
+  get rate(): Tensor {
+    return this.read.rate
+  }
+
+  override logProb(x: Tensor): Tensor {
+    return tidy(() =>
+      inside(isCount(x), cast(x, 'float32'), 0, (at) =>
+        sub(sub(mul(at, log(this.rate)), this.rate), logGamma(add(at, 1))),
+      ),
+    )
+  }
+
+  protected override draw(count: number, { rng, temperature }: DrawOptions): Tensor {
+    const unit = rng.uniform([count, ...this.batchShape])
+    return this.quantile(add(mul(sub(unit, 0.5), temperature), 0.5))
+  }
+
+  override cdf(x: Tensor): Tensor {
+    return tidy(() => inside(greaterEqual(x, 0), x, 0, (at) => regularizedGammaQ(add(floor(at), 1), this.rate), 0))
+  }
+
+  override logCdf(x: Tensor): Tensor {
+    return tidy(() =>
+      inside(greaterEqual(x, 0), x, 0, (at) => logRegularizedGamma(add(floor(at), 1), this.rate, 'upper')),
+    )
+  }
+
+  override survival(x: Tensor): Tensor {
+    return tidy(() => inside(greaterEqual(x, 0), x, 0, (at) => regularizedGammaP(add(floor(at), 1), this.rate), 1))
+  }
+
+  override quantile(p: Tensor): Tensor {
+    return tidy(() => countQuantile([this.rate, p], (k, [rate = 0]) => Math.exp(incompleteGamma(k + 1, rate).logUpper)))
+  }
+
+  override entropy(): Tensor {
+    return tidy(() => elementwiseFloat64([this.rate], entropy))
+  }
+
+  override mean(): Tensor {
+    return tidy(() => this.figure(this.rate))
+  }
+
+  override variance(): Tensor {
+    return this.mean()
+  }
+
+  /** floor(rate); where rate is whole, rate - 1 is as probable. */
+  override mode(): Tensor {
+    return tidy(() => floor(this.rate))
+  }
+}
+
+registerModule(Poisson)
+
+// rate_p (d - log(1 + d)) with d = rate_q / rate_p - 1
+registerKl(Poisson, Poisson, (p, q) => mul(p.rate, excessOverLog(div(sub(q.rate, p.rate), p.rate))))
