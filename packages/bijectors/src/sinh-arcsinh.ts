@@ -39,7 +39,8 @@ export interface SinhArcsinhOptions {
  * ```
  */
 export class SinhArcsinh extends Bijector {
-  static override readonly className = 'SinhArcsinh'
+  /** In files 'SinhArcsinh' is the distribution of this name. */
+  static override readonly className = 'SinhArcsinhBijector'
 
   readonly eventRank = 0
   readonly skewness: Tensor
