@@ -4,7 +4,19 @@ import { eachBackend, sharedFile } from '@tfjs-flows/config/vitest'
 import { logAbsDet } from '@tfjs-flows/core'
 import { expectClose } from '@tfjs-flows/testing'
 import { expect, it } from 'vitest'
-import { Affine, type Bijector, Exp, LuLinear, Power, Scale, Shift, Sigmoid, Softplus, Tanh } from './index.ts'
+import {
+  Affine,
+  type Bijector,
+  Exp,
+  Householder,
+  LuLinear,
+  Power,
+  Scale,
+  Shift,
+  Sigmoid,
+  Softplus,
+  Tanh,
+} from './index.ts'
 
 interface Elementwise {
   readonly bijector: string
@@ -18,6 +30,12 @@ interface Linear {
   readonly matrix: number[][]
   readonly bias: number[]
   readonly logabsdet: number
+  readonly x: number[][]
+  readonly y: number[][]
+}
+
+interface Reflections {
+  readonly vectors: number[][]
   readonly x: number[][]
   readonly y: number[][]
 }
@@ -37,7 +55,11 @@ const file = sharedFile('golden/bijectors.json')
 const golden =
   file === undefined
     ? undefined
-    : (JSON.parse(readFileSync(file, 'utf8')) as { elementwise: Elementwise[]; linear: Linear[] })
+    : (JSON.parse(readFileSync(file, 'utf8')) as {
+        elementwise: Elementwise[]
+        linear: Linear[]
+        householder: Reflections[]
+      })
 
 /** Relative to max(1, |truth|): the inputs alone are rounded by 6e-8, which a log-det of slope 1 passes on. */
 const TOLERANCE = 1e-5
@@ -86,6 +108,18 @@ eachBackend(() => {
         )
         map.dispose()
       })
+    }
+  })
+
+  it('Householder agrees with the reference', (test) => {
+    if (golden === undefined) return test.skip('the reference values are not beside the project')
+    for (const { vectors, x, y } of golden.householder) {
+      const map = new Householder({ features: x[0]?.length ?? 0, vectors })
+      tidy(() => {
+        expectClose('y', map.forward(tensor2d(x)).dataSync(), y.flat(), TOLERANCE)
+        expectClose('x', map.inverse(tensor2d(y)).dataSync(), x.flat(), TOLERANCE)
+      })
+      map.dispose()
     }
   })
 })

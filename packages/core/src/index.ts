@@ -52,6 +52,10 @@ export { type LuFactors, logAbsDet, lu, solve } from './ops/lu.ts'
 export { matrixProduct } from './ops/matrix-product.ts'
 export { normalCdf, normalLogCdf } from './ops/normal-cdf.ts'
 export { inverseErf, normalQuantile } from './ops/normal-quantile.ts'
+export {
+  type RationalQuadraticSplineOptions,
+  rationalQuadraticSpline,
+} from './ops/rational-quadratic-spline.ts'
 export { inverseRegularizedBeta, logRegularizedBeta, regularizedBeta } from './ops/regularized-beta.ts'
 export {
   implicitGammaSlope,
@@ -64,6 +68,7 @@ export {
 } from './ops/regularized-gamma.ts'
 export { safeWhere, select } from './ops/select.ts'
 export { logSigmoid, softplus } from './ops/softplus.ts'
+export { type SplineBoundary, slopeCount } from './ops/spline-bins.ts'
 export { stopGradient } from './ops/stop-gradient.ts'
 export { meanFloat64, sumFloat64, sumOf } from './ops/sum-float64.ts'
 export { takeColumns } from './ops/take-columns.ts'

@@ -5,10 +5,16 @@ import { MultivariateNormalDiag, type TransformedDistribution } from '@tfjs-flow
 import { Mlp } from '@tfjs-flows/nets'
 import { bijectorLaws, expectClose, moduleLaws, perturbParameters } from '@tfjs-flows/testing'
 import { describe, expect, it } from 'vitest'
-import { type CouplingFlowOptions, nice, realNvp } from './index.ts'
+import { type CouplingFlowOptions, neuralSplineFlow, nice, realNvp } from './index.ts'
 
 type Preset = (options: CouplingFlowOptions) => TransformedDistribution
-const presets: Record<string, Preset> = { nice, realNvp }
+const presets: Record<string, Preset> = {
+  neuralSplineFlow: (options) => neuralSplineFlow({ bins: 4, ...options }),
+  nice,
+  realNvp,
+}
+/** What mixing and masks do is the same for every family: splines, whose laws take long, are tried on these. */
+const splineVariants = ['of two features', 'with trained mixing', 'of one feature', 'given a context']
 
 /** Small smooth conditioners: finite differences see no kinks. */
 const small = { layers: 2, hidden: [8], activation: 'tanh' } as const
@@ -39,8 +45,12 @@ function mapOf(flow: TransformedDistribution): Bijection {
 }
 
 eachBackend(() => {
-  describe.each(Object.entries(presets))('%s', (_, preset) => {
-    describe.each(Object.entries(variants))('%s', (_name, options) => {
+  describe.each(Object.entries(presets))('%s', (name, preset) => {
+    const isSpline = name === 'neuralSplineFlow'
+    // Steep bins are narrower than the cells of a law's grid, and their slopes jump within its differences.
+    const perturbation = isSpline ? 0.1 : 0.3
+    const tried = Object.entries(variants).filter(([variant]) => !isSpline || splineVariants.includes(variant))
+    describe.each(tried)('%s', (_name, options) => {
       const { features, contextFeatures } = options
       itObeys(
         bijectorLaws({
@@ -48,6 +58,7 @@ eachBackend(() => {
           inputs: (rng) => rng.normal([4, features]),
           ...(contextFeatures !== undefined && { context: (rng) => rng.normal([4, contextFeatures]) }),
           startsAtIdentity: options.standardize === undefined && options.linear !== 'permutation',
+          perturbation,
         }),
       )
     })
@@ -59,6 +70,7 @@ eachBackend(() => {
           inputs: (rng) => rng.normal([4, 2]),
           context: (rng) => rng.normal([4, 4]),
           startsAtIdentity: true,
+          perturbation,
         }),
       )
     })

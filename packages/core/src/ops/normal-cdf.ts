@@ -21,7 +21,7 @@ const LOG_SQRT_2_PI = 0.9189385332046727
 /**
  * log Phi(x) of the standard normal, to about 2e-7 relative over all of float32: log(1/2 erfc(-x / sqrt 2)) in the left
  * half, where erfc itself underflows at x < -13, and log1p(-1/2 erfc(x / sqrt 2)) in the right half.
- * Gradient phi(x) / Phi(x) = exp(log phi(x) - log Phi(x)), which is finite for every finite x.
+ * Gradient phi(x) / Phi(x) = exp(log phi(x) - log Phi(x)), which is finite for every finite x: far left it is -x.
  */
 export function normalLogCdf(x: Tensor): Tensor {
   const op = customGrad((...args) => {
@@ -32,7 +32,9 @@ export function normalLogCdf(x: Tensor): Tensor {
       value,
       gradFunc: (dy: Tensor, saved: Tensor[]) => {
         const [at, logCdf] = saved as [Tensor, Tensor]
-        return mul(dy, exp(sub(logDensity(at), logCdf)))
+        // On the left phi / Phi ~ -x is taken without the squares, of which float32 keeps no digit of the difference.
+        const tail = exp(neg(add(scaledLogErfc(div(abs(at), Math.SQRT2)), LOG_SQRT_2_PI - Math.LN2)))
+        return mul(dy, where(less(at, 0), tail, exp(sub(logDensity(at), logCdf))))
       },
     }
   })
@@ -61,15 +63,19 @@ function logDensity(x: Tensor): Tensor {
   return neg(add(mul(square(x), 0.5), LOG_SQRT_2_PI))
 }
 
+function logErfc(z: Tensor): Tensor {
+  return sub(scaledLogErfc(z), square(z))
+}
+
 /**
- * log erfc(z) for z >= 0: log t - z^2 + q(t), t = 1 / (1 + z / 2). q is our Chebyshev fit of degree 9 to
+ * log erfc(z) + z^2 for z >= 0: log t + q(t), t = 1 / (1 + z / 2). q is our Chebyshev fit of degree 9 to
  * log(erfc(z) e^(z^2) / t) on t in (0, 1], written in powers of t; its largest error is 1.1e-7.
  */
-function logErfc(z: Tensor): Tensor {
+function scaledLogErfc(z: Tensor): Tensor {
   const t = div(1, add(mul(z, 0.5), 1))
   let q: Tensor = mul(t, ERFC_FIT[9])
   for (const coefficient of ERFC_FIT.slice(1, 9).reverse()) q = mul(add(q, coefficient), t)
-  return add(sub(log(t), square(z)), add(q, ERFC_FIT[0]))
+  return add(log(t), add(q, ERFC_FIT[0]))
 }
 
 const ERFC_FIT = [

@@ -1,4 +1,17 @@
-import { abs, fill, matMul, max, sub, type Tensor, tensor, tensor1d, tensor2d, tidy } from '@tensorflow/tfjs-core'
+import {
+  abs,
+  fill,
+  grad,
+  matMul,
+  max,
+  sub,
+  sum,
+  type Tensor,
+  tensor,
+  tensor1d,
+  tensor2d,
+  tidy,
+} from '@tensorflow/tfjs-core'
 import { eachBackend } from '@tfjs-flows/config/vitest'
 import { expect, it } from 'vitest'
 import {
@@ -60,6 +73,14 @@ eachBackend(() => {
     expect(rows[0]).toBe(-Infinity)
     expect(rows[1]).toBeCloseTo(3, 6)
     expect(rows[2]).toBeCloseTo(1000 + Math.LN2, 3)
+  })
+
+  it('the slope of normalLogCdf follows -x far into the left tail', () => {
+    const x = [-1e6, -1e4, -100, -6, -1]
+    const got = values(() => grad((at) => sum(normalLogCdf(at)))(tensor1d(x)))
+    // phi / Phi = |x| (1 + 1/x^2 - 2/x^4 + ...), and from erfc in float64 at -6 and -1; the exponential of a logarithm of
+    // size 14 keeps 1e-6.
+    expectClose(got, [1e6, 10000.0001, 100.009998001, 6.158482604545, 1.525135276161], 3e-6)
   })
 
   it('normalLogCdf reaches both tails', () => {
