@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile, watch, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type Outcome, programInFolder } from './run-program.fixture.ts'
@@ -113,11 +113,11 @@ describe('model files that cannot be used', () => {
     const overlap =
       '{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[2,6]}}'
     const cases: [string, Uint8Array, RegExp][] = [
-      ['truncated', good.subarray(0, good.length - 5), /./],
-      ['foreign', header('{}'), /./],
-      ['text', new TextEncoder().encode('a,b\n1,2\n3,4\n5,6\n'), /./],
-      ['long-header', longHeader, /header/],
-      ['overlap', Uint8Array.from([...header(overlap), 0, 0, 0, 0, 0, 0]), /./],
+      ['truncated', good.subarray(0, good.length - 5), /inside the file; .*got \[\d+, \d+\) after \d+ of \d+ bytes/],
+      ['foreign', header('{}'), /of another library/],
+      ['text', new TextEncoder().encode('a,b\n1,2\n3,4\n5,6\n'), /truncated or is no safetensors file/],
+      ['long-header', longHeader, /got a header of 1099511627776 bytes/],
+      ['overlap', Uint8Array.from([...header(overlap), 0, 0, 0, 0, 0, 0]), /tensors must follow each other.*'b'/],
     ]
     for (const [name, bytes, pattern] of cases) {
       expectRefused(await run(['sample', await file(`${name}.safetensors`, bytes)]), pattern)
@@ -130,5 +130,29 @@ describe('model files that cannot be used', () => {
     const renamed = text.replace('TransformedDistribution', 'TransformedDistributiox')
     const bytes = Uint8Array.from(renamed, (character) => character.charCodeAt(0))
     expectRefused(await run(['inspect', await file('unknown.safetensors', bytes)]), /TransformedDistributiox/)
+  })
+
+  it('keeps the old file whole when it is killed while it saves the new one', async () => {
+    const old = await model()
+    // A model of some megabytes takes a moment to write.
+    const size = ['--width', '512', '--steps', '1', '--rows', '300']
+    const args = ['train', 'moons', '--model', 'realnvp', ...size, '-o', 'good.safetensors']
+    let kills = 0
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      const watching = new AbortController()
+      const events = watch(folder, { signal: watching.signal })
+      const killed = run(args, (_, child) => {
+        // The new bytes go to a temporary file beside the old one: its appearance is the moment of the save.
+        void (async () => {
+          for await (const { filename } of events) if (filename?.endsWith('.tmp')) child.kill('SIGKILL')
+        })().catch(() => undefined)
+      })
+      if ((await killed).code === null) kills += 1
+      watching.abort()
+      const kept = await readFile(join(folder, 'good.safetensors'))
+      // Killed just after the rename, the new file is there, and just as whole.
+      if (!kept.equals(old)) expect((await run(['inspect', 'good.safetensors'])).code).toBe(0)
+    }
+    expect(kills).toBeGreaterThan(0)
   })
 })
