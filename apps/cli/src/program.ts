@@ -150,8 +150,8 @@ function addSample(program: Command, run: (action: Action) => Promise<void>): vo
     .option('-q, --quiet', 'no progress', false)
     .addHelpText('after', '\nExample:\n  tfjs-flows sample wine.safetensors -n 500 --seed 1 -o samples.csv')
     .action((modelFile, options) =>
-      run(async (terminal) =>
-        (await import('./commands/sample-command.ts')).sampleCommand({ ...options, modelFile }, terminal),
+      run(async (terminal, signal) =>
+        (await import('./commands/sample-command.ts')).sampleCommand({ ...options, modelFile }, terminal, signal),
       ),
     )
 }
@@ -169,8 +169,8 @@ function addScore(program: Command, run: (action: Action) => Promise<void>): voi
     .option('-q, --quiet', 'no progress', false)
     .addHelpText('after', '\nExample:\n  tfjs-flows score wine.safetensors new-wines.csv -o scored.csv')
     .action((modelFile, source, options) =>
-      run(async (terminal) =>
-        (await import('./commands/score-command.ts')).scoreCommand({ ...options, modelFile, source }, terminal),
+      run(async (terminal, signal) =>
+        (await import('./commands/score-command.ts')).scoreCommand({ ...options, modelFile, source }, terminal, signal),
       ),
     )
 }

@@ -1,6 +1,7 @@
 import './generated/tfjs-gradients.js'
 
 export { Batches, type BatchesOptions, type BatchesState, batches } from './batches.ts'
+export { Breather } from './breather.ts'
 
 export type { Bijection, Density, FastSide, LogProbKind, Network, SampleOptions, Shape } from './contracts.ts'
 export {

@@ -1,4 +1,4 @@
-import { FlowsError, type Rng } from '@tfjs-flows/core'
+import { Breather, FlowsError, type Rng } from '@tfjs-flows/core'
 import { expectation } from './expectation.ts'
 import { initialMixture } from './initial-mixture.ts'
 import { maximize } from './maximization.ts'
@@ -33,8 +33,6 @@ export interface EmRun {
 
 /** Each component may starve this often, on average, before it is left alone. */
 const RESEEDS_EACH = 2
-/** Milliseconds of work between two looks at the event loop. */
-const SLICE = 50
 
 /**
  * Expectation-maximisation (Dempster, Laird and Rubin 1977) on rows of unit variance, from k-means clusters until an
@@ -49,7 +47,7 @@ export async function expectationMaximization(data: Rows, settings: EmSettings, 
   let before = Number.NEGATIVE_INFINITY
   let reseeded = 0
   let floored = 0
-  let pause = performance.now() + SLICE
+  const breather = new Breather()
   for (let iteration = 0; ; iteration += 1) {
     const statistics = emptyStatistics(mixture.components, mixture.features, isAxisAligned(mixture.covariance))
     const meanLogLikelihood = expectation(data, whiten(mixture), { statistics, logProbs }) / data.rows
@@ -65,11 +63,7 @@ export async function expectationMaximization(data: Rows, settings: EmSettings, 
     mixture = starved.length === 0 ? maximized.mixture : reseed(maximized.mixture, starved, data, logProbs, rng)
     reseeded += starved.length
     checkNotAborted(settings.signal)
-    if (performance.now() > pause) {
-      await new Promise((resolve) => setTimeout(resolve))
-      checkNotAborted(settings.signal)
-      pause = performance.now() + SLICE
-    }
+    if (await breather.pause()) checkNotAborted(settings.signal)
   }
 }
 

@@ -1,5 +1,5 @@
 import { type Tensor, tensor, tidy } from '@tensorflow/tfjs-core'
-import { FlowsError } from '@tfjs-flows/core'
+import { Breather, FlowsError } from '@tfjs-flows/core'
 import { checkRows, type Rows } from './rows.ts'
 
 /** How rows are evaluated on the backend. */
@@ -10,6 +10,8 @@ export interface BatchOptions {
   readonly context?: Rows | undefined
   /** Stops between two batches with a FlowsError 'aborted'. */
   readonly signal?: AbortSignal | undefined
+  /** Hears after each batch how many rows are done. */
+  readonly onRows?: ((done: number) => void) | undefined
 }
 
 /** One batch: `size` rows from `start` on, of which the first `count` are real and the rest repeat the last one. */
@@ -34,6 +36,7 @@ export async function eachBatch(
   const { batchSize = 1024, context, signal } = options
   checkOptions(who, rows, batchSize, context)
   const size = Math.min(batchSize, rows)
+  const breather = new Breather()
   for (let start = 0; start < rows; start += size) {
     if (signal?.aborted) {
       const got = `the signal after ${start} of ${rows} rows`
@@ -44,6 +47,8 @@ export async function eachBatch(
     const values = await result.data()
     result.dispose()
     keep(values.subarray(0, (values.length / size) * batch.count), { ...batch, context: undefined })
+    options.onRows?.(start + batch.count)
+    await breather.pause()
   }
 }
 

@@ -25,7 +25,9 @@ eachBackend(() => {
 
   it('gives the same first rows whatever the count, and scales the spread by the temperature', async () => {
     const density = timestamps()
-    const many = await sampleRows(density, 1500, { rng: new Rng(2) })
+    const done: number[] = []
+    const many = await sampleRows(density, 1500, { rng: new Rng(2), onRows: (rows) => done.push(rows) })
+    expect(done).toEqual([1024, 1500])
     expect([...(await sampleRows(density, 3, { rng: new Rng(2) }))]).toEqual([...many.subarray(0, 6)])
     const cold = await sampleRows(density, 3, { rng: new Rng(2), temperature: 0.5 })
     for (let i = 1; i < 6; i += 2) expect(cold[i]! - 5).toBeCloseTo((many[i]! - 5) / 2, 4)

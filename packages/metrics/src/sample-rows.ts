@@ -1,5 +1,5 @@
 import { tidy } from '@tensorflow/tfjs-core'
-import { type Density, FlowsError, type Rng } from '@tfjs-flows/core'
+import { Breather, type Density, FlowsError, type Rng } from '@tfjs-flows/core'
 import { float64Front } from './float64-front.ts'
 import { checkEvents } from './log-prob-rows.ts'
 
@@ -11,6 +11,8 @@ export interface SampleRowsOptions {
   readonly batchSize?: number | undefined
   /** Stops between two batches with a FlowsError 'aborted'. */
   readonly signal?: AbortSignal | undefined
+  /** Hears after each batch how many rows are done. */
+  readonly onRows?: ((done: number) => void) | undefined
 }
 
 /**
@@ -31,6 +33,7 @@ export async function sampleRows(density: Density, count: number, options: Sampl
   const values = new Float64Array(count * features)
   checkEvents('sampleRows', density, { values, rows: count, features })
   const front = await float64Front(density)
+  const breather = new Breather()
   for (let start = 0; start < count; start += batchSize) {
     if (signal?.aborted) {
       const got = `the signal after ${start} of ${count} rows`
@@ -46,6 +49,8 @@ export async function sampleRows(density: Density, count: number, options: Sampl
     for (const [i, z] of batch.entries()) {
       values[start * features + i] = front === undefined ? z : front.restore(z, i % features)
     }
+    options.onRows?.(Math.min(count, start + batchSize))
+    await breather.pause()
   }
   return values
 }

@@ -1,6 +1,6 @@
+import type { Breather } from '@tfjs-flows/core'
 import { FlowsError, type RngState } from '@tfjs-flows/core'
 import { BestWeights } from './best-weights.ts'
-import type { Breather } from './breather.ts'
 import type { ExampleTable } from './examples.ts'
 import type { FitFigures } from './fit-progress.ts'
 import type { FlatParameters } from './flat-parameters.ts'

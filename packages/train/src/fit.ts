@@ -1,4 +1,4 @@
-import { Breather } from './breather.ts'
+import { Breather } from '@tfjs-flows/core'
 import type { FitOptions } from './fit-options.ts'
 import { FitProgress, type FitResult } from './fit-progress.ts'
 import type { Trainable } from './objective.ts'

@@ -1,6 +1,6 @@
 import { tidy } from '@tensorflow/tfjs-core'
+import type { Breather } from '@tfjs-flows/core'
 import { FlowsError, Rng, type RngState, sumOf } from '@tfjs-flows/core'
-import type { Breather } from './breather.ts'
 import type { ExampleTable } from './examples.ts'
 import type { Objective, Trainable } from './objective.ts'
 

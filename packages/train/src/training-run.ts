@@ -1,7 +1,7 @@
 import { type Tensor, tensor1d, tidy } from '@tensorflow/tfjs-core'
+import type { Breather } from '@tfjs-flows/core'
 import { Batches, batches, Rng } from '@tfjs-flows/core'
 import { Adam } from './adam.ts'
-import type { Breather } from './breather.ts'
 import { Evaluations } from './evaluations.ts'
 import { ExampleTable } from './examples.ts'
 import { firstNonFinite } from './first-non-finite.ts'

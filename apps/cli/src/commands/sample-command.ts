@@ -6,6 +6,7 @@ import { exitCodes } from '../exit-code.ts'
 import { count } from '../format.ts'
 import { loadKeptModel } from '../load-kept-model.ts'
 import { byColumn } from '../prepare-data.ts'
+import { rowsProgress } from '../rows-progress.ts'
 import type { Terminal } from '../terminal.ts'
 
 /** What `sample` was asked for. */
@@ -20,13 +21,19 @@ export interface SampleCommandOptions {
 }
 
 /** Draws rows in original units and column names; columns that were on a lattice come back onto it. */
-export async function sampleCommand(options: SampleCommandOptions, terminal: Terminal): Promise<number> {
+export async function sampleCommand(
+  options: SampleCommandOptions,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<number> {
   const { rows, seed, temperature, out } = options
   const backend = await useBackend(options.backend)
   const { model, metadata } = await loadKeptModel(options.modelFile)
   try {
     const { columns } = metadata
-    const drawn = await sampleRows(model, rows, { rng: new Rng(seed), temperature })
+    const onRows = rowsProgress('sample', rows, terminal)
+    const drawn = await sampleRows(model, rows, { rng: new Rng(seed), temperature, signal, onRows })
+    terminal.settle()
     const values = quantize(drawn, byColumn(columns, metadata.dequantized))
     if (out !== undefined) await writeTable(out, { columns, rows, values })
     if (options.json) {

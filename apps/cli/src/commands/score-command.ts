@@ -7,6 +7,7 @@ import { exitCodes } from '../exit-code.ts'
 import { count, plusMinus } from '../format.ts'
 import { loadKeptModel } from '../load-kept-model.ts'
 import type { ColumnLattice } from '../prepare-data.ts'
+import { rowsProgress } from '../rows-progress.ts'
 import type { Terminal } from '../terminal.ts'
 
 /** What `score` was asked for. */
@@ -23,7 +24,7 @@ export interface ScoreOptions {
  * Appends to every row of a table its log-density and the rank of it, 1 for the least likely row. Columns on a lattice
  * are scored at the middle of their cell, so that a row's score does not depend on a random number.
  */
-export async function scoreCommand(options: ScoreOptions, terminal: Terminal): Promise<number> {
+export async function scoreCommand(options: ScoreOptions, terminal: Terminal, signal: AbortSignal): Promise<number> {
   const backend = await useBackend(options.backend)
   const { model, metadata } = await loadKeptModel(options.modelFile)
   try {
@@ -34,7 +35,9 @@ export async function scoreCommand(options: ScoreOptions, terminal: Terminal): P
     for (const notice of read.notices) terminal.note(notice)
     const features = metadata.columns.length
     const values = atCellMiddles(read.table.values, metadata.columns, metadata.dequantized)
-    const logProb = await logProbRows(model, { values, rows: read.table.rows, features })
+    const onRows = rowsProgress('score', read.table.rows, terminal)
+    const logProb = await logProbRows(model, { values, rows: read.table.rows, features }, { signal, onRows })
+    terminal.settle()
     const out = options.out ?? `${basename(options.source ?? 'query', extname(options.source ?? ''))}.scored.csv`
     await appendColumns(source, { log_prob: logProb, log_prob_rank: ranks(logProb) }, out, { read, sql })
     const { mean, standardError } = summarize(logProb)

@@ -1,9 +1,12 @@
 import { turnOfEventLoop } from './event-loop.ts'
 
-/** Longest time in milliseconds that training keeps timers, input and rendering waiting, but for a longer step. */
+/** Longest time in milliseconds that long work keeps timers, input and rendering waiting, but for a longer step. */
 const LONGEST_WAIT = 50
 
-/** Gives way to the event loop whenever 50 ms have passed. */
+/**
+ * Gives way to the event loop whenever 50 ms have passed. Waiting for the data of a wasm or cpu tensor does not: its
+ * promise is settled at once, so timers, Ctrl-C and a page would stand still.
+ */
 export class Breather {
   #last = performance.now()
 

@@ -1,0 +1,13 @@
+import { count, duration } from './format.ts'
+import type { Terminal } from './terminal.ts'
+
+/** Reports how many rows of long work are done, at what rate, and how long the rest will take. */
+export function rowsProgress(name: string, rows: number, terminal: Terminal): (done: number) => void {
+  const started = performance.now()
+  return (done) => {
+    const perSecond = (1000 * done) / (performance.now() - started)
+    const bar = '#'.repeat(Math.round((20 * done) / rows)).padEnd(20, '.')
+    const left = duration((rows - done) / perSecond)
+    terminal.progress(`${name} [${bar}] ${count(done)}/${count(rows)}  ${count(perSecond)} rows/s  ${left} left`)
+  }
+}
