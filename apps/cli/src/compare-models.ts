@@ -1,4 +1,4 @@
-import { bitsPerDim, pairedDifference, summarize } from '@tfjs-flows/metrics'
+import { bitsPerDim, pairedDifference } from '@tfjs-flows/metrics'
 import type { Comparison, ModelResult } from './comparison.ts'
 import type { KeptModel } from './fit-models.ts'
 import type { PreparedData } from './prepare-data.ts'
@@ -7,11 +7,10 @@ import type { PreparedData } from './prepare-data.ts'
 export function compareModels(
   kept: readonly KeptModel[],
   data: PreparedData,
-  facts: { readonly backend: string; readonly seed: number; readonly report: string | null },
+  facts: { readonly backend: string; readonly seed: number; readonly report: string },
 ): Comparison {
-  const scored = kept.map((model) => ({ ...model, summary: summarize(model.evaluation.testLogProbs) }))
-  const [winner] = [...scored].sort((a, b) => b.summary.mean - a.summary.mean)
-  const models = scored.map(
+  const [winner] = [...kept].sort((a, b) => b.summary.mean - a.summary.mean)
+  const models = kept.map(
     ({ name, model, fitted, evaluation, file, summary }): ModelResult => ({
       model: name,
       parameters: fitted.parameters,

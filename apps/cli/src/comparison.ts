@@ -23,7 +23,7 @@ export interface Comparison {
   readonly seed: number
   readonly models: readonly ModelResult[]
   readonly winner: string
-  readonly report: string | null
+  readonly report: string
 }
 
 /** One model of a comparison. */
@@ -40,5 +40,5 @@ export interface ModelResult {
   readonly logProbPerSecond: number
   /** The hyper-parameters, chosen or given, in words. */
   readonly settings: string
-  readonly file: string | null
+  readonly file: string
 }

@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname } from 'node:path'
 import type { TransformedDistribution } from '@tfjs-flows/distributions'
 import { saveModel } from '@tfjs-flows/io'
-import { summarize } from '@tfjs-flows/metrics'
+import { type Summary, summarize } from '@tfjs-flows/metrics'
 import { type Evaluation, evaluateModel } from './evaluate-model.ts'
 import { duration, plusMinus } from './format.ts'
 import { dataMetadata, type ModelMetadata, toMetadata } from './model-metadata.ts'
@@ -17,21 +17,26 @@ export interface KeptModel {
   readonly model: TransformedDistribution
   readonly fitted: Fitted
   readonly evaluation: Evaluation
-  readonly file: string | null
+  /** Of the test rows' log-densities. */
+  readonly summary: Summary
+  readonly file: string
 }
 
-/** Fits one family, measures it in original units and writes its file; `file` null keeps it in memory alone. */
+/** Fits one family, measures it in original units and writes its file, whose folder is made where absent. */
 export async function fitAndKeep(
   kind: ModelKind,
   data: PreparedData,
   settings: FitSettings,
-  file: string | null,
+  file: string,
   terminal: Terminal,
 ): Promise<KeptModel> {
+  // Before the long work: a place that cannot be written to must not cost a training.
+  await mkdir(dirname(file), { recursive: true })
   const fitted = await kind.fit(data, settings, (text) => terminal.progress(text))
   const model = inOriginalUnits(fitted.density, data.loc, data.scale)
   const evaluation = await evaluateModel(model, data, settings.seed)
-  const { mean, standardError } = summarize(evaluation.testLogProbs)
+  const summary = summarize(evaluation.testLogProbs)
+  const { mean, standardError } = summary
   const metadata: ModelMetadata = {
     model: kind.name,
     settings: fitted.settings,
@@ -45,16 +50,10 @@ export async function fitAndKeep(
     },
     testLogProb: { mean, standardError, kind: model.logProbKind },
   }
-  if (file !== null) await saveModel(model, file, { metadata: toMetadata(metadata) })
+  await saveModel(model, file, { metadata: toMetadata(metadata) })
   const bound = model.logProbKind === 'exact' ? '' : ' (a lower bound)'
   terminal.note(
     `${kind.name}: ${plusMinus(mean, standardError)} nats on test${bound} after ${duration(fitted.seconds)}. ${fitted.settings}.`,
   )
-  return { name: kind.name, model, fitted, evaluation, file }
-}
-
-/** The path of a model's file in a folder, which is made where absent. */
-export async function modelFile(folder: string, name: string): Promise<string> {
-  await mkdir(folder, { recursive: true })
-  return join(folder, `${name}.safetensors`)
+  return { name: kind.name, model, fitted, evaluation, summary, file }
 }

@@ -21,3 +21,13 @@ export function duration(seconds: number): string {
 export function count(value: number): string {
   return Math.round(value).toLocaleString('en-US')
 }
+
+/** How far work is: `[########............]`. */
+export function progressBar(done: number, total: number): string {
+  return `[${'#'.repeat(Math.round((20 * done) / total)).padEnd(20, '.')}]`
+}
+
+/** Columns on a lattice: `age (step 1), price (step 0.01)`. */
+export function latticeWords(lattices: readonly { readonly column: string; readonly step: number }[]): string {
+  return lattices.map(({ column, step }) => `${column} (step ${Number(step.toPrecision(6))})`).join(', ')
+}

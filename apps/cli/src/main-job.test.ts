@@ -77,13 +77,13 @@ it('prints one JSON object on stdout and writes a report that needs nothing else
   expect(comparison.models.map(({ model }) => model)).toEqual(['gmm', 'vae', 'realnvp'])
   expect(comparison.models.map(({ testLogProb }) => testLogProb.kind)).toEqual(['exact', 'lower bound', 'exact'])
   for (const { model, file, parameters, testLogProb, bitsPerDim, differenceToWinner } of comparison.models) {
-    expect((await stat(join(folder, file!))).size).toBeGreaterThan(100)
+    expect((await stat(join(folder, file))).size).toBeGreaterThan(100)
     expect(parameters).toBeGreaterThan(0)
     expect(bitsPerDim).toBeCloseTo(-testLogProb.mean / (2 * Math.LN2), 6)
     expect(differenceToWinner.mean).toBeGreaterThanOrEqual(0)
     if (model === comparison.winner) expect(differenceToWinner.mean).toBe(0)
   }
-  const html = await readFile(join(folder, comparison.report!), 'utf8')
+  const html = await readFile(join(folder, comparison.report), 'utf8')
   expect(html).not.toMatch(/<script|<link|\bsrc=|@import|url\(http/)
   expect(html.match(/<svg/g)!.length).toBeGreaterThanOrEqual(7)
   expect(html).not.toMatch(/NaN|undefined/)

@@ -9,6 +9,7 @@ import {
   standardize,
   takeRows,
 } from '@tfjs-flows/data'
+import { latticeWords } from './format.ts'
 import type { OpenedSource } from './open-source.ts'
 
 /** How to get from a table to what models are fitted to. */
@@ -91,7 +92,7 @@ export function byColumn(columns: readonly string[], lattices: readonly ColumnLa
 
 function latticeNotes(lattices: readonly ColumnLattice[], isUsed: boolean): string[] {
   if (lattices.length === 0) return []
-  const names = lattices.map(({ column, step }) => `${column} (step ${Number(step.toPrecision(6))})`).join(', ')
+  const names = latticeWords(lattices)
   return isUsed
     ? [`Dequantised with U[0, step), because a density on a lattice has no maximum: ${names}.`]
     : [`On a lattice and not dequantised: ${names}. A flexible model can raise its density there without limit.`]

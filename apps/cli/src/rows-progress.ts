@@ -1,4 +1,4 @@
-import { count, duration } from './format.ts'
+import { count, duration, progressBar } from './format.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Reports how many rows of long work are done, at what rate, and how long the rest will take. */
@@ -6,8 +6,9 @@ export function rowsProgress(name: string, rows: number, terminal: Terminal): (d
   const started = performance.now()
   return (done) => {
     const perSecond = (1000 * done) / (performance.now() - started)
-    const bar = '#'.repeat(Math.round((20 * done) / rows)).padEnd(20, '.')
     const left = duration((rows - done) / perSecond)
-    terminal.progress(`${name} [${bar}] ${count(done)}/${count(rows)}  ${count(perSecond)} rows/s  ${left} left`)
+    terminal.progress(
+      `${name} ${progressBar(done, rows)} ${count(done)}/${count(rows)}  ${count(perSecond)} rows/s  ${left} left`,
+    )
   }
 }

@@ -1,11 +1,11 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type BackendChoice, useBackend } from '@tfjs-flows/runtime'
 import { compareModels } from '../compare-models.ts'
 import type { Comparison } from '../comparison.ts'
 import { formatTable, tableHeads, tableRows } from '../comparison-table.ts'
 import { exitCodes } from '../exit-code.ts'
-import { fitAndKeep, type KeptModel, modelFile } from '../fit-models.ts'
+import { fitAndKeep, type KeptModel } from '../fit-models.ts'
 import { count } from '../format.ts'
 import { modelKind } from '../models/model-kinds.ts'
 import { openSource, type SourceChoice } from '../open-source.ts'
@@ -43,11 +43,11 @@ export async function compareCommand(
   try {
     for (const kind of kinds) {
       if (signal.aborted) break
-      kept.push(await fitAndKeep(kind, data, settings, await modelFile(options.out, kind.name), terminal))
+      kept.push(await fitAndKeep(kind, data, settings, join(options.out, `${kind.name}.safetensors`), terminal))
     }
     const facts = { backend: backend.name, seed: options.seed, report: join(options.out, 'report.html') }
     const comparison = compareModels(kept, data, facts)
-    await writeReport(comparison, kept, data, options)
+    await writeReport(comparison, kept, data)
     print(comparison, options.json, terminal)
   } finally {
     for (const { model } of kept) model.dispose()
@@ -64,19 +64,13 @@ export function introduce(data: PreparedData, backend: string, terminal: Termina
   for (const note of data.notes) terminal.note(note)
 }
 
-async function writeReport(
-  comparison: Comparison,
-  kept: readonly KeptModel[],
-  data: PreparedData,
-  options: CompareOptions,
-): Promise<void> {
-  if (comparison.report === null || kept.length === 0) return
+async function writeReport(comparison: Comparison, kept: readonly KeptModel[], data: PreparedData): Promise<void> {
+  if (kept.length === 0) return
   const models = []
   for (const { name, model, fitted } of kept) {
-    models.push(await pictureModel(name, model, data, fitted.learning, options.seed))
+    models.push(await pictureModel(name, model, data, fitted.learning, comparison.seed))
   }
   const html = await reportHtml({ comparison, data: data.test.original, models, notes: data.notes })
-  await mkdir(options.out, { recursive: true })
   await writeFile(`${comparison.report}.part`, html)
   await rename(`${comparison.report}.part`, comparison.report)
 }
@@ -91,5 +85,5 @@ function print(comparison: Comparison, isJson: boolean, terminal: Terminal): voi
   terminal.out(
     'Test log-likelihood in nats per row, original units, +- 2 standard errors (a log density may be above 0).',
   )
-  if (comparison.report !== null) terminal.out(`Models and report: ${comparison.report}`)
+  terminal.out(`Models and report: ${comparison.report}`)
 }

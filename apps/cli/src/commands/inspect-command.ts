@@ -1,7 +1,7 @@
 import { inspectModel } from '@tfjs-flows/io'
 import { useBackend } from '@tfjs-flows/runtime'
 import { exitCodes } from '../exit-code.ts'
-import { count, plusMinus } from '../format.ts'
+import { count, latticeWords, plusMinus } from '../format.ts'
 import { loadKeptModel } from '../load-kept-model.ts'
 import type { Terminal } from '../terminal.ts'
 
@@ -20,7 +20,7 @@ export async function inspectCommand(
       return exitCodes.done
     }
     const { provenance, testLogProb, dequantized } = metadata
-    const lattice = dequantized.map(({ column, step }) => `${column} (step ${Number(step.toPrecision(6))})`).join(', ')
+    const lattice = latticeWords(dequantized)
     const lines = [
       `${options.modelFile}: ${metadata.model}, ${count(bytes)} bytes, ${tensors.length} tensors`,
       `trained on   ${provenance.data}, ${count(provenance.trainRows)} rows, seed ${provenance.seed}, backend ${provenance.backend}`,

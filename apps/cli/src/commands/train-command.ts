@@ -1,6 +1,3 @@
-import { mkdir } from 'node:fs/promises'
-import { dirname } from 'node:path'
-import { summarize } from '@tfjs-flows/metrics'
 import { useBackend } from '@tfjs-flows/runtime'
 import { exitCodes } from '../exit-code.ts'
 import { fitAndKeep } from '../fit-models.ts'
@@ -22,10 +19,9 @@ export async function trainCommand(options: TrainOptions, terminal: Terminal, si
   const data = prepareData(await openSource(options), { ...options, fractions: options.split })
   const backend = await useBackend(options.backend)
   introduce(data, backend.name, terminal)
-  await mkdir(dirname(options.out), { recursive: true })
   const settings = { ...options, signal, backend: backend.name }
-  const { model, fitted, evaluation } = await fitAndKeep(kind, data, settings, options.out, terminal)
-  const { mean, standardError } = summarize(evaluation.testLogProbs)
+  const { model, fitted, summary } = await fitAndKeep(kind, data, settings, options.out, terminal)
+  const { mean, standardError } = summary
   const result = {
     model: kind.name,
     file: options.out,

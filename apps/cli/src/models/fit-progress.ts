@@ -1,4 +1,4 @@
-import { duration, nats } from '../format.ts'
+import { duration, nats, progressBar } from '../format.ts'
 
 /** What a running training says of itself. */
 export interface TrainingProgress {
@@ -14,6 +14,5 @@ export interface TrainingProgress {
 export function trainingLine(name: string, progress: TrainingProgress): string {
   const { step, steps, loss, stepsPerSecond, etaSeconds, validationLoss } = progress
   const best = validationLoss === undefined ? '' : `, validation ${nats(validationLoss)}`
-  const bar = '#'.repeat(Math.round((20 * step) / steps)).padEnd(20, '.')
-  return `${name} [${bar}] ${step}/${steps}  ${stepsPerSecond.toFixed(0)} steps/s  ${duration(etaSeconds)} left  loss ${nats(loss)} nats${best}`
+  return `${name} ${progressBar(step, steps)} ${step}/${steps}  ${stepsPerSecond.toFixed(0)} steps/s  ${duration(etaSeconds)} left  loss ${nats(loss)} nats${best}`
 }

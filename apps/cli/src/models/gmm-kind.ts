@@ -57,7 +57,6 @@ export const gmmKind: ModelKind = {
       seconds: seconds(),
       settings: `${best.components} full components (${how}), ${best.iterations} iterations of the best of ${RESTARTS} starts`,
       learning,
-      stopped: settings.signal.aborted ? 'aborted' : 'finished',
     }
   },
 }

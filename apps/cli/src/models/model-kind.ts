@@ -27,8 +27,6 @@ export interface Fitted {
   /** Architecture and what was chosen how, in words. */
   readonly settings: string
   readonly learning: readonly LearningPoint[]
-  /** How the fit ended: by itself, by an interrupt, or (the error's text) by numbers that were no longer finite. */
-  readonly stopped: string
 }
 
 /** A family that can be fitted to a table. */

@@ -41,7 +41,6 @@ export async function fitNetwork(
     seconds: (performance.now() - started) / 1000,
     settings: `${family.describe(width)} (${words}), ${training.steps} steps of ${settings.batchSize} rows, best at step ${training.bestStep}${endWords(training.stopped)}`,
     learning: training.learning,
-    stopped: training.stopped,
   }
 }
 
@@ -79,7 +78,8 @@ interface Training {
   readonly steps: number
   readonly bestStep: number
   readonly learning: readonly LearningPoint[]
-  readonly stopped: Fitted['stopped']
+  /** By itself, by an interrupt, or (the error's text) by numbers that were no longer finite. */
+  readonly stopped: string
 }
 
 async function train(
@@ -121,7 +121,7 @@ async function train(
   }
 }
 
-function endWords(stopped: Fitted['stopped']): string {
+function endWords(stopped: string): string {
   if (stopped === 'finished') return ''
   return stopped === 'aborted' ? ', interrupted' : `, stopped: ${stopped}`
 }

@@ -1,5 +1,6 @@
-import { add, customGrad, div, equal, greater, less, mul, square, sub, type Tensor, where } from '@tensorflow/tfjs-core'
+import { add, div, equal, greater, less, mul, square, sub, type Tensor, where } from '@tensorflow/tfjs-core'
 import { polynomial } from './polynomial.ts'
+import { withGradient } from './with-gradient.ts'
 
 const ASYMPTOTIC_FROM = 6
 /** Levels of the continued fraction: at x = 6 the next one is below 1e-9. */
@@ -17,15 +18,11 @@ const TAIL = [
  * Below 6 it is Gauss's continued fraction x / (2 + x^2 / (4 + x^2 / (6 + ...))), whose parts are all positive.
  */
 export function besselRatio(x: Tensor): Tensor {
-  const op = customGrad((...args) => {
-    const [input, save] = args as [Tensor, (tensors: Tensor[]) => void]
-    save([input])
-    return {
-      value: besselRatioValue(input),
-      gradFunc: (dy: Tensor, saved: Tensor[]) => mul(dy, slope(saved[0] as Tensor)),
-    }
-  })
-  return op(x)
+  return withGradient(
+    x,
+    (at) => besselRatioValue(at),
+    (dy, at) => mul(dy, slope(at)),
+  )
 }
 
 /** The value alone. */

@@ -1,19 +1,8 @@
-import {
-  add,
-  customGrad,
-  div,
-  greaterEqual,
-  less,
-  log,
-  mul,
-  square,
-  sub,
-  type Tensor,
-  where,
-} from '@tensorflow/tfjs-core'
+import { add, div, greaterEqual, less, log, mul, square, sub, type Tensor, where } from '@tensorflow/tfjs-core'
 import { fused } from './fused.ts'
 import { polynomial } from './polynomial.ts'
 import { trigamma } from './trigamma.ts'
+import { withGradient } from './with-gradient.ts'
 
 /** The root of digamma in two parts, of which the first is a float32. */
 const ROOT = [1.4616321325302124, 1.2438149843418955e-8] as const
@@ -34,15 +23,11 @@ const ASYMPTOTIC = [0.0833333332, -0.00833327706, 0.00396387817, -0.00403728399,
  * digamma(x + 1) - 1 / x. Gradient trigamma(x).
  */
 export function digamma(x: Tensor): Tensor {
-  const op = customGrad((...args) => {
-    const [input, save] = args as [Tensor, (tensors: Tensor[]) => void]
-    save([input])
-    return {
-      value: fused('FlowsDigamma', { x: input }, {}, () => composite(input)),
-      gradFunc: (dy: Tensor, saved: Tensor[]) => mul(dy, trigamma(saved[0] as Tensor)),
-    }
-  })
-  return op(x)
+  return withGradient(
+    x,
+    (at) => fused('FlowsDigamma', { x: at }, {}, () => composite(at)),
+    (dy, at) => mul(dy, trigamma(at)),
+  )
 }
 
 function composite(x: Tensor): Tensor {

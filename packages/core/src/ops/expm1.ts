@@ -1,29 +1,13 @@
-import {
-  abs,
-  add,
-  customGrad,
-  div,
-  equal,
-  exp,
-  greater,
-  log,
-  mul,
-  sub,
-  type Tensor,
-  where,
-} from '@tensorflow/tfjs-core'
+import { abs, add, div, equal, exp, greater, log, mul, sub, type Tensor, where } from '@tensorflow/tfjs-core'
+import { withGradient } from './with-gradient.ts'
 
 /** e^x - 1, accurate near 0; -1 at -Infinity, Infinity from 88.8 on. Gradient e^x. */
 export function expm1(x: Tensor): Tensor {
-  const op = customGrad((...args) => {
-    const [input, save] = args as [Tensor, (tensors: Tensor[]) => void]
-    save([input])
-    return {
-      value: expm1Value(input),
-      gradFunc: (dy: Tensor, saved: Tensor[]) => mul(dy, exp(saved[0] as Tensor)),
-    }
-  })
-  return op(x)
+  return withGradient(
+    x,
+    (at) => expm1Value(at),
+    (dy, at) => mul(dy, exp(at)),
+  )
 }
 
 /**

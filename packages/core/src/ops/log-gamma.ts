@@ -1,19 +1,8 @@
-import {
-  add,
-  customGrad,
-  div,
-  greaterEqual,
-  less,
-  log,
-  mul,
-  square,
-  sub,
-  type Tensor,
-  where,
-} from '@tensorflow/tfjs-core'
+import { add, div, greaterEqual, less, log, mul, square, sub, type Tensor, where } from '@tensorflow/tfjs-core'
 import { digamma } from './digamma.ts'
 import { fused } from './fused.ts'
 import { polynomial } from './polynomial.ts'
+import { withGradient } from './with-gradient.ts'
 
 const HALF_LOG_2_PI = 0.9189385332046727
 /** From here on Stirling's series is used. */
@@ -34,15 +23,11 @@ const STIRLING = [0.0833333332, -0.00277773231, 0.000791237313, -0.000548319265,
  * (x - 1/2)(log x - 1) - 1/2 + log sqrt(2 pi) + correction (Stirling). Gradient digamma(x).
  */
 export function logGamma(x: Tensor): Tensor {
-  const op = customGrad((...args) => {
-    const [input, save] = args as [Tensor, (tensors: Tensor[]) => void]
-    save([input])
-    return {
-      value: fused('FlowsLogGamma', { x: input }, {}, () => composite(input)),
-      gradFunc: (dy: Tensor, saved: Tensor[]) => mul(dy, digamma(saved[0] as Tensor)),
-    }
-  })
-  return op(x)
+  return withGradient(
+    x,
+    (at) => fused('FlowsLogGamma', { x: at }, {}, () => composite(at)),
+    (dy, at) => mul(dy, digamma(at)),
+  )
 }
 
 function composite(x: Tensor): Tensor {

@@ -1,6 +1,7 @@
-import { customGrad, div, exp, greater, log, mul, neg, sub, type Tensor, where } from '@tensorflow/tfjs-core'
+import { div, exp, greater, log, mul, neg, sub, type Tensor, where } from '@tensorflow/tfjs-core'
 import { expm1Value } from './expm1.ts'
 import { log1pValue } from './log1p.ts'
+import { withGradient } from './with-gradient.ts'
 
 /**
  * log(1 - e^-x) for x > 0, accurate at both ends: about log x near 0 and -e^-x far out; -Infinity at 0, NaN below.
@@ -9,17 +10,9 @@ import { log1pValue } from './log1p.ts'
  * 2012). Gradient 1 / (e^x - 1).
  */
 export function log1mexp(x: Tensor): Tensor {
-  const op = customGrad((...args) => {
-    const [input, save] = args as [Tensor, (tensors: Tensor[]) => void]
-    save([input])
-    const far = log1pValue(neg(exp(neg(input))))
-    return {
-      value: where(greater(input, Math.LN2), far, log(neg(expm1Value(neg(input))))),
-      gradFunc: (dy: Tensor, saved: Tensor[]) => {
-        const at = saved[0] as Tensor
-        return div(mul(dy, exp(neg(at))), sub(0, expm1Value(neg(at))))
-      },
-    }
-  })
-  return op(x)
+  return withGradient(
+    x,
+    (at) => where(greater(at, Math.LN2), log1pValue(neg(exp(neg(at)))), log(neg(expm1Value(neg(at))))),
+    (dy, at) => div(mul(dy, exp(neg(at))), sub(0, expm1Value(neg(at)))),
+  )
 }

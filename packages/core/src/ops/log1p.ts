@@ -1,18 +1,15 @@
-import { add, customGrad, div, equal, log, mul, sub, type Tensor, where } from '@tensorflow/tfjs-core'
+import { add, div, equal, log, mul, sub, type Tensor, where } from '@tensorflow/tfjs-core'
+import { withGradient } from './with-gradient.ts'
 
 /**
  * log(1 + x) for x > -1, accurate near 0 (on the stock wasm backend `log1p(1e-8)` is 0). Gradient 1 / (1 + x).
  */
 export function log1p(x: Tensor): Tensor {
-  const op = customGrad((...args) => {
-    const [input, save] = args as [Tensor, (tensors: Tensor[]) => void]
-    save([input])
-    return {
-      value: log1pValue(input),
-      gradFunc: (dy: Tensor, saved: Tensor[]) => div(dy, add(saved[0] as Tensor, 1)),
-    }
-  })
-  return op(x)
+  return withGradient(
+    x,
+    (at) => log1pValue(at),
+    (dy, at) => div(dy, add(at, 1)),
+  )
 }
 
 /**

@@ -15,6 +15,7 @@ import {
 } from '@tensorflow/tfjs-core'
 import { fused } from './fused.ts'
 import { log1pValue } from './log1p.ts'
+import { withGradient } from './with-gradient.ts'
 
 const LOG_SQRT_2_PI = 0.9189385332046727
 
@@ -43,15 +44,11 @@ export function normalLogCdf(x: Tensor): Tensor {
 
 /** Phi(x) of the standard normal, with full relative accuracy in the left tail. Gradient phi(x). */
 export function normalCdf(x: Tensor): Tensor {
-  const op = customGrad((...args) => {
-    const [input, save] = args as [Tensor, (tensors: Tensor[]) => void]
-    save([input])
-    return {
-      value: exp(logCdfValue(input)),
-      gradFunc: (dy: Tensor, saved: Tensor[]) => mul(dy, exp(logDensity(saved[0] as Tensor))),
-    }
-  })
-  return op(x)
+  return withGradient(
+    x,
+    (at) => exp(logCdfValue(at)),
+    (dy, at) => mul(dy, exp(logDensity(at))),
+  )
 }
 
 function logCdfValue(x: Tensor): Tensor {
