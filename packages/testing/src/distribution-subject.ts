@@ -142,7 +142,8 @@ export function requireShape(what: string, { shape }: Tensor, wanted: readonly n
     throw new Error(`${what}: shape [${shape.join(', ')}], due [${wanted.join(', ')}]`)
 }
 
-function toTensors(values: ParameterNumbers): ParameterTensors {
+/** Parameter values as float32 tensors. */
+export function toTensors(values: ParameterNumbers): ParameterTensors {
   return Object.fromEntries(
     Object.entries(values).map(([name, value]): [string, Tensor] => [
       name,

@@ -17,6 +17,7 @@ export { type DistributionTolerances, distributionTolerances } from './distribut
 export { expectClose, expectFinite } from './expect-close.ts'
 export { type GradientCheckOptions, type GradientMismatch, gradientMismatches } from './gradient-check.ts'
 export { type GoodnessOfFit, kolmogorovSmirnov } from './kolmogorov-smirnov.ts'
-export type { Law } from './law.ts'
+export type { Law, LawSubject } from './law.ts'
+export { lawsAbout } from './laws-about.ts'
 export { type ModuleCase, moduleLaws, perturbParameters, rebuild } from './module-laws.ts'
 export { type Tolerances, tolerances } from './tolerances.ts'
