@@ -1,9 +1,9 @@
 /** What the tests of every package share: backends, laws as test cases, and the reference data beside the project. */
-import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { getBackend, setBackend } from '@tensorflow/tfjs-core'
 import type { Law } from '@tfjs-flows/testing'
 import { beforeAll, describe, it } from 'vitest'
+
+export { sharedFile } from './shared-file.ts'
 
 /** The backends on which every law runs. */
 export const backends = ['cpu', 'wasm'] as const
@@ -46,10 +46,4 @@ export function itObeys(laws: readonly Law[]): void {
       await law.check()
     })
   }
-}
-
-/** The path of a file of the reference data that may lie beside the project, or undefined where it is absent. */
-export function sharedFile(path: string): string | undefined {
-  const file = fileURLToPath(new URL(`../../../../shared/${path}`, import.meta.url))
-  return existsSync(file) ? file : undefined
 }
