@@ -17,7 +17,7 @@ export interface BijectorCapabilities {
   readonly inverts: boolean
 }
 
-/** The tolerance of "the same": a few float32 roundings. */
+/** The tolerance of "the same": above what float32 loses in an inverse, below what a wrong one is off by. */
 const SAME = 1e-3
 
 /** Asks one bijector, first at its start, then with other parameters and contexts. */
