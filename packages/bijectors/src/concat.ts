@@ -1,4 +1,4 @@
-import { add, concat, split, type Tensor, tidy } from '@tensorflow/tfjs-core'
+import { concat, split, type Tensor, tidy } from '@tensorflow/tfjs-core'
 import {
   type Bijection,
   type FastSide,
@@ -9,7 +9,8 @@ import {
   registerModule,
   type Shape,
 } from '@tfjs-flows/core'
-import { Bijector, liftLogDet } from './bijector.ts'
+import { Bijector } from './bijector.ts'
+import { commonFastSide, mapSideBySide } from './side-by-side.ts'
 
 export interface ConcatOptions {
   /** One map a block, of event rank 0 or 1 on both sides. */
@@ -59,8 +60,7 @@ export class Concat extends Bijector {
     }
     this.#outputSizes = this.bijectors.map((part, i) => forwardEventShape(part, [this.sizes[i] as number])[0] as number)
     this.isConstantLogDet = this.bijectors.every((part) => part.isConstantLogDet)
-    const slow = new Set(this.bijectors.map((part) => part.fastSide).filter((side) => side !== 'both'))
-    this.fastSide = slow.size === 0 ? 'both' : slow.size === 1 && slow.has('forward') ? 'forward' : 'inverse'
+    this.fastSide = commonFastSide(this.bijectors)
   }
 
   protected options(): Record<string, unknown> {
@@ -97,15 +97,8 @@ export class Concat extends Bijector {
     return tidy(() => {
       const axis = x.rank - 1
       const blocks: Tensor[] = split(x, [...sizes], axis)
-      const moved: Tensor[] = []
-      let sum: Tensor | undefined
-      for (const [i, part] of this.bijectors.entries()) {
-        const [y, logDet] = apply(part, blocks[i] as Tensor)
-        moved.push(y)
-        const lifted = liftLogDet(logDet, part.eventRank, 1)
-        sum = sum === undefined ? lifted : add(sum, lifted)
-      }
-      return [concat(moved, axis), sum as Tensor]
+      const [images, logDet] = mapSideBySide(this.bijectors, blocks, 1, apply)
+      return [concat(images, axis), logDet]
     })
   }
 }

@@ -11,6 +11,7 @@ import {
   Householder,
   LuLinear,
   Power,
+  QrLinear,
   Scale,
   Shift,
   Sigmoid,
@@ -88,11 +89,11 @@ eachBackend(() => {
     })
   }
 
-  it('LuLinear of a matrix agrees with torch, and so does logAbsDet', (test) => {
+  it.for([LuLinear, QrLinear])('$className of a matrix agrees with torch, and so does logAbsDet', (Linear, test) => {
     if (golden === undefined) return test.skip('the reference values are not beside the project')
     for (const { matrix, bias, logabsdet, x, y } of golden.linear) {
       tidy(() => {
-        const map = LuLinear.fromMatrix(tensor2d(matrix), tensor1d(bias))
+        const map = Linear.fromMatrix(tensor2d(matrix), tensor1d(bias))
         const [image, logDet] = map.forwardAndLogDet(tensor2d(x))
         const rows = x.map(() => logabsdet)
         expectClose('y', image.dataSync(), y.flat(), TOLERANCE)
