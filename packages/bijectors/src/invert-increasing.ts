@@ -10,6 +10,7 @@ import {
   neg,
   sub,
   type Tensor,
+  zeros,
   zerosLike,
 } from '@tensorflow/tfjs-core'
 import { clip, select, stopGradient } from '@tfjs-flows/core'
@@ -38,7 +39,7 @@ export function implicitInverse(
 ): [Tensor, Tensor] {
   const found = customGrad((...args) => {
     const [target] = args as [Tensor]
-    return { value: find(target), gradFunc: (dy: Tensor) => zerosLike(dy) }
+    return { value: find(target), gradFunc: () => zeros(y.shape) }
   })(y)
   const [value, logSlope] = f(found)
   const newton = mul(sub(y, value), inverseSlope(stopGradient(logSlope)))
