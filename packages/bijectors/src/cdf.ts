@@ -4,6 +4,9 @@ import { Bijector } from './bijector.ts'
 import { implicitInverse } from './invert-increasing.ts'
 import { EDGE, minusInfinityOutside, TINY } from './outside.ts'
 
+/** Stands for an infinite log-density: sums of it over many features stay finite. */
+const HUGE = 1e30
+
 export interface CdfOptions {
   /** A continuous distribution of numbers with `cdf`, `quantile` and `logProb`; its parameters broadcast with the input. */
   distribution: ScalarDensity
@@ -65,7 +68,8 @@ export class Cdf extends Bijector {
         (at) => this.distribution.quantile(at, context),
         inside,
       )
-      return [x, minusInfinityOutside(logDet, y, 0, 1)]
+      // A density of 0 or of infinity at an end of the support: finite, so that only what is outside is -Infinity.
+      return [x, minusInfinityOutside(clip(logDet, -HUGE, HUGE), y, 0, 1)]
     })
   }
 }

@@ -12,14 +12,16 @@ import {
   Gamma,
   Gumbel,
   Independent,
+  InverseGamma,
   Logistic,
   MultivariateNormalDiag,
   Normal,
   StudentT,
   TransformedDistribution,
   Uniform,
+  Weibull,
 } from '@tfjs-flows/distributions'
-import { expectClose, gradientMismatches } from '@tfjs-flows/testing'
+import { expectClose, expectFinite, gradientMismatches } from '@tfjs-flows/testing'
 import { describe, expect, it } from 'vitest'
 
 const continuous: Record<string, () => Distribution> = {
@@ -30,6 +32,16 @@ const continuous: Record<string, () => Distribution> = {
   Logistic: () => new Logistic({ loc: 1, scale: 0.5 }),
   Normal: () => new Normal({ loc: 2, scale: 3 }),
   StudentT: () => new StudentT({ df: 4, loc: 0, scale: 1 }),
+}
+
+/** Densities of 0 or infinity at an end, or tails past float32. */
+const steep: Record<string, () => Distribution> = {
+  'a steep Beta': () => new Beta({ concentration1: 0.2, concentration0: 3 }),
+  Cauchy: () => new Cauchy({ loc: 0, scale: 3 }),
+  'a steep Gamma': () => new Gamma({ concentration: 0.1, rate: 2 }),
+  InverseGamma: () => new InverseGamma({ concentration: 2, scale: 1 }),
+  Uniform: () => new Uniform({ low: -3, high: 0.7 }),
+  Weibull: () => new Weibull({ concentration: 0.5, scale: 1 }),
 }
 
 const logSigmoid = (x: number): number => -Math.log1p(Math.exp(-x))
@@ -106,6 +118,16 @@ eachBackend(() => {
       })
       flow.dispose()
     })
+  })
+
+  it.each(Object.entries({ ...continuous, ...steep }))('Cdf of %s is finite up to the ends of (0, 1)', (_, create) => {
+    const map = new Cdf({ distribution: create() })
+    tidy(() => {
+      const [x, logDet] = map.inverseAndLogDet(tensor([0, 1e-45, 1e-30, 1 - 2 ** -24, 1]))
+      expectFinite('x', x.dataSync())
+      expectFinite('log-det', logDet.dataSync())
+    })
+    map.dispose()
   })
 
   it('two distribution functions make one distribution another', () => {
