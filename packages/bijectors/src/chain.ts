@@ -11,7 +11,6 @@ import {
   type Shape,
 } from '@tfjs-flows/core'
 import { Bijector, liftLogDet } from './bijector.ts'
-import { commonFastSide } from './side-by-side.ts'
 
 export interface ChainOptions {
   /** The parts, in the order in which data meet them in `forward`; at least one. */
@@ -52,7 +51,7 @@ export class Chain extends Bijector {
     this.#ranks = eventRanks(bijectors)
     this.eventRank = this.#ranks[0] as number
     this.isConstantLogDet = bijectors.every((part) => part.isConstantLogDet)
-    this.fastSide = commonFastSide(bijectors)
+    this.fastSide = fastSideOf(bijectors)
   }
 
   protected options(): Record<string, unknown> {
@@ -110,6 +109,13 @@ registerModule(Chain)
 export function chain(bijectors: readonly Bijection[]): Bijection {
   const [only] = bijectors
   return bijectors.length === 1 && only !== undefined ? only : new Chain({ bijectors })
+}
+
+/** Parts that are slow on both sides in turn leave no fast side: then density, the side that training uses, is named. */
+export function fastSideOf(parts: readonly { readonly fastSide: FastSide }[]): FastSide {
+  const sides = new Set(parts.map((part) => part.fastSide).filter((side) => side !== 'both'))
+  const [only] = sides
+  return only === undefined ? 'both' : sides.size === 1 ? only : 'inverse'
 }
 
 /** Axes of an event before each part and after the last: as few as leave every part its own. */

@@ -10,7 +10,8 @@ import {
   type Shape,
 } from '@tfjs-flows/core'
 import { Bijector } from './bijector.ts'
-import { commonFastSide, mapSideBySide } from './side-by-side.ts'
+import { fastSideOf } from './chain.ts'
+import { mapSideBySide } from './side-by-side.ts'
 
 export interface ConcatOptions {
   /** One map a block, of event rank 0 or 1 on both sides. */
@@ -60,7 +61,7 @@ export class Concat extends Bijector {
     }
     this.#outputSizes = this.bijectors.map((part, i) => forwardEventShape(part, [this.sizes[i] as number])[0] as number)
     this.isConstantLogDet = this.bijectors.every((part) => part.isConstantLogDet)
-    this.fastSide = commonFastSide(this.bijectors)
+    this.fastSide = fastSideOf(this.bijectors)
   }
 
   protected options(): Record<string, unknown> {

@@ -11,7 +11,8 @@ import {
   type Shape,
 } from '@tfjs-flows/core'
 import { Bijector } from './bijector.ts'
-import { commonFastSide, mapSideBySide } from './side-by-side.ts'
+import { fastSideOf } from './chain.ts'
+import { mapSideBySide } from './side-by-side.ts'
 
 export interface StackOptions {
   /** One map a slice; at least one. Each must give events of the same shape. */
@@ -63,7 +64,7 @@ export class Stack extends Bijector {
       })
     }
     this.isConstantLogDet = bijectors.every((part) => part.isConstantLogDet)
-    this.fastSide = commonFastSide(bijectors)
+    this.fastSide = fastSideOf(bijectors)
   }
 
   protected options(): Record<string, unknown> {
