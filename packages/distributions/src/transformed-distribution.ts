@@ -1,5 +1,13 @@
 import { add, equal, logicalOr, scalar, sub, sum, type Tensor, tidy, zeros } from '@tensorflow/tfjs-core'
-import { type Bijection, FlowsError, type LogProbKind, registerModule, type Shape, select } from '@tfjs-flows/core'
+import {
+  type Bijection,
+  FlowsError,
+  forwardEventShape,
+  type LogProbKind,
+  registerModule,
+  type Shape,
+  select,
+} from '@tfjs-flows/core'
 import { broadcastShapes } from './broadcast-shapes.ts'
 import { Distribution, type DrawOptions } from './distribution.ts'
 import { klDivergence, noClosedForm, registerKl } from './kl-divergence.ts'
@@ -16,11 +24,13 @@ export interface TransformedDistributionOptions {
  * The distribution of y = f(z) for z of the base and f the bijector:
  * log p(y) = log p_Z(f^-1(y)) + log|det d f^-1(y) / dy|. Every flow is one.
  *
- * The event is the base's; log-dets of a bijector with fewer event axes are summed over the others. A context
+ * The event is the base's, in the shape that the bijector gives it; log-dets of a bijector with fewer event axes are summed
+ * over the others. Onto a surface in its space the density is with respect to what the bijector's log-det says: the first
+ * coordinates of a simplex, the area of a sphere. A context
  * [...batch, C] goes to base and bijector, and `sample(n, {context})` is [n, ...batch, ...event]. A temperature scales
  * the base's spread; the log-probability of such a draw stays that of the distribution itself.
  *
- * @throws FlowsError 'shape' where the bijector has more event axes than the base
+ * @throws FlowsError 'shape' where the bijector has more event axes than the base, or does not take its events
  * @example
  * ```ts
  * const base = new MultivariateNormalDiag({ loc: [0, 0], scaleDiag: [1, 1] })
@@ -32,6 +42,7 @@ export class TransformedDistribution extends Distribution {
   static override readonly className: string = 'TransformedDistribution'
   readonly distribution: Distribution
   readonly bijector: Bijection
+  readonly eventShape: Shape
 
   constructor({ distribution, bijector }: TransformedDistributionOptions) {
     super()
@@ -45,15 +56,11 @@ export class TransformedDistribution extends Distribution {
         do: 'Wrap it: new Independent({ distribution }), or use MultivariateNormalDiag',
       })
     }
+    this.eventShape = forwardEventShape(bijector, distribution.eventShape)
   }
 
   get batchShape(): Shape {
     return this.distribution.batchShape
-  }
-
-  get eventShape(): Shape {
-    const base = this.distribution.eventShape
-    return this.bijector.forwardEventShape?.(base) ?? base
   }
 
   protected override options(): Record<string, unknown> {

@@ -16,6 +16,7 @@ export type {
 export { type DistributionTolerances, distributionTolerances } from './distribution-tolerances.ts'
 export { expectClose, expectFinite } from './expect-close.ts'
 export { type GradientCheckOptions, type GradientMismatch, gradientMismatches } from './gradient-check.ts'
+export type { Chart } from './in-coordinates.ts'
 export { type GoodnessOfFit, kolmogorovSmirnov } from './kolmogorov-smirnov.ts'
 export type { Law, LawSubject } from './law.ts'
 export { lawsAbout } from './laws-about.ts'
