@@ -56,7 +56,7 @@ export function bijectorCases(exports: BijectorExports): ReferenceCases<Bijector
   if (golden === undefined) return undefined
   const all = [
     ...golden.elementwise.map((entry) => elementwiseCase(exports, entry)),
-    ...golden.linear.map((entry) => linearCase(exports, entry)),
+    ...['LuLinear', 'QrLinear'].flatMap((name) => golden.linear.map((entry) => linearCase(exports, name, entry))),
     ...golden.householder.map((entry) => householderCase(exports, entry)),
     ...golden.rqs.map((entry) => splineCase(exports, entry)),
   ]
@@ -92,18 +92,19 @@ function elementwiseCase(exports: BijectorExports, { bijector, params, x, y, log
   return { className: bijector, label, agreements }
 }
 
-function linearCase(exports: BijectorExports, { matrix, bias, logabsdet, x, y }: Linear): BijectorCase {
-  const fromMatrix = (exports['LuLinear'] as { fromMatrix(matrix: Tensor, bias: Tensor): Bijection }).fromMatrix
+function linearCase(exports: BijectorExports, className: string, entry: Linear): BijectorCase {
+  const { matrix, bias, logabsdet, x, y } = entry
+  const fromMatrix = (exports[className] as { fromMatrix(matrix: Tensor, bias: Tensor): Bijection }).fromMatrix
   const agreements = (): Agreement[] => {
     const [a, b] = [tensor(matrix), tensor(bias)]
-    const map = fromMatrix.call(exports['LuLinear'], a, b)
+    const map = fromMatrix.call(exports[className], a, b)
     a.dispose()
     b.dispose()
     const found = mapAgreements(map, { x, y, logDet: x.map(() => logabsdet) })
     map.dispose()
     return found
   }
-  return { className: 'LuLinear', label: `LuLinear of a matrix of ${matrix.length} rows`, agreements }
+  return { className, label: `${className} of a matrix of ${matrix.length} rows`, agreements }
 }
 
 function householderCase(exports: BijectorExports, { vectors, x, y }: Reflections): BijectorCase {
