@@ -1,4 +1,4 @@
-import { Tensor } from '@tensorflow/tfjs-core'
+import type { Tensor } from '@tensorflow/tfjs-core'
 import { FlowsError, moduleClass } from '@tfjs-flows/core'
 import type { Distribution } from './distribution.ts'
 import { alternatives, type ParameterValue } from './parameter.ts'
@@ -62,7 +62,7 @@ export function namedParameters(who: string, family: Family, names: readonly str
   if (unknown !== undefined || names.length === 0) {
     throw new FlowsError('argument', {
       who,
-      rule: `initial must name parameters of ${className} (${Object.keys(domains).join(', ')})`,
+      rule: `the trained names must be parameters of ${className} (${Object.keys(domains).join(', ')})`,
       got: unknown ?? 'none',
     })
   }
@@ -82,18 +82,16 @@ function freeParameter(who: string, className: string, domains: Domains, name: s
   })
 }
 
-/** The values of the free numbers by name; a parameter that lies relative to others comes after them. */
+/**
+ * The values of the free numbers by name; a parameter that lies relative to others comes after them. `constants` are the
+ * values that are not free.
+ */
 export function constrainAll(
   parameters: readonly FreeParameter[],
   free: Readonly<Record<string, Tensor>>,
-  fixed: FamilyValues,
-): Record<string, ParameterValue> {
-  const values: Record<string, ParameterValue> = { ...fixed }
-  for (const { name, map } of parameters) values[name] = map.constrain(free[name] as Tensor, tensorsOf(values))
+  constants: Readonly<Record<string, Tensor>>,
+): Record<string, Tensor> {
+  const values: Record<string, Tensor> = { ...constants }
+  for (const { name, map } of parameters) values[name] = map.constrain(free[name] as Tensor, values)
   return values
-}
-
-/** The Tensors among values. */
-export function tensorsOf(values: FamilyValues): Record<string, Tensor> {
-  return Object.fromEntries(Object.entries(values).filter((entry): entry is [string, Tensor] => entry[1] instanceof Tensor))
 }
