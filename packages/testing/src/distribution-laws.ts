@@ -5,6 +5,7 @@ import { distributionStructureLaws } from './distribution-structure-laws.ts'
 import type { DistributionSubject } from './distribution-subject.ts'
 import type { Law } from './law.ts'
 import { samplerLaws } from './sampler-laws.ts'
+import { supportLaws } from './support-laws.ts'
 
 /**
  * What every distribution must obey: normalisation, distribution function, draws, moments, entropy, gradients, batches,
@@ -27,6 +28,7 @@ export function distributionLaws<Name extends string>(subject: DistributionSubje
     ...distributionStructureLaws(subject),
     ...distributionStateLaws(subject),
     ...densityLaws(subject),
+    ...supportLaws(subject),
     ...cdfLaws(subject),
     ...samplerLaws(subject),
   ]
