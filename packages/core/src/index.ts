@@ -12,6 +12,7 @@ export type {
   SampleOptions,
   ScalarDensity,
   Shape,
+  Support,
 } from './contracts.ts'
 export {
   encodeOptions,
@@ -37,6 +38,8 @@ export { FlowsError, type FlowsErrorCode } from './flows-error.ts'
 export { type Member, Module } from './module.ts'
 export {
   fromSpec,
+  type ModuleClass,
+  moduleClass,
   parseModuleSpec,
   registeredModules,
   registerModule,

@@ -1,14 +1,19 @@
 import './multivariate-normal-kl.ts'
+import './multivariate-normal-likelihood.ts'
 
+export { assignMaximumLikelihood } from './assign-maximum-likelihood.ts'
 export { Bernoulli, type BernoulliOptions } from './bernoulli.ts'
 export { Beta, type BetaOptions } from './beta.ts'
 export { Binomial, type BinomialOptions } from './binomial.ts'
 export { Categorical, type CategoricalOptions } from './categorical.ts'
 export { Cauchy } from './cauchy.ts'
 export { Chi2, type Chi2Options } from './chi2.ts'
+export { ComputedDistribution } from './computed-distribution.ts'
+export { ConditionalDistribution, type ConditionalDistributionOptions } from './conditional-distribution.ts'
 export { Dirichlet, type DirichletOptions } from './dirichlet.ts'
 export { Distribution, type DrawOptions } from './distribution.ts'
 export { Exponential, type ExponentialOptions } from './exponential.ts'
+export type { Family, FamilyValues } from './family.ts'
 export { Gamma, type GammaOptions } from './gamma.ts'
 export { GeneralizedNormal, type GeneralizedNormalOptions } from './generalized-normal.ts'
 export { Geometric, type GeometricOptions } from './geometric.ts'
@@ -32,6 +37,13 @@ export { LogNormal } from './log-normal.ts'
 export { Logistic } from './logistic.ts'
 export { LogitNormal } from './logit-normal.ts'
 export type { LogitsOrProbs } from './logits-or-probs.ts'
+export {
+  type ClosedFormEstimate,
+  type EstimatedValues,
+  type MaximumLikelihoodOptions,
+  maximumLikelihoodEstimate,
+  registerMaximumLikelihood,
+} from './maximum-likelihood.ts'
 export { MixtureSameFamily, type MixtureSameFamilyOptions } from './mixture-same-family.ts'
 export { Multinomial, type MultinomialOptions } from './multinomial.ts'
 export { MultivariateNormalDiag, type MultivariateNormalDiagOptions } from './multivariate-normal-diag.ts'
@@ -41,10 +53,12 @@ export { NegativeBinomial, type NegativeBinomialOptions } from './negative-binom
 export { Normal } from './normal.ts'
 export { OneHotCategorical, type OneHotCategoricalOptions } from './one-hot-categorical.ts'
 export type { NestedNumbers, ParameterRule, ParameterValue } from './parameter.ts'
+export type { Domains, FreeNumbers, OtherParameters, ParameterDomain } from './parameter-domain.ts'
 export { Pareto, type ParetoOptions } from './pareto.ts'
 export { Poisson, type PoissonOptions } from './poisson.ts'
 export { SinhArcsinh, type SinhArcsinhOptions } from './sinh-arcsinh.ts'
 export { StudentT, type StudentTOptions } from './student-t.ts'
+export { TrainableDistribution, type TrainableDistributionOptions } from './trainable-distribution.ts'
 export { TransformedDistribution, type TransformedDistributionOptions } from './transformed-distribution.ts'
 export { Triangular, type TriangularOptions } from './triangular.ts'
 export { Truncated, type TruncatedOptions } from './truncated.ts'
@@ -52,3 +66,4 @@ export { TruncatedNormal, type TruncatedNormalOptions } from './truncated-normal
 export { Uniform, type UniformOptions } from './uniform.ts'
 export { VonMises, type VonMisesOptions } from './von-mises.ts'
 export { Weibull, type WeibullOptions } from './weibull.ts'
+export type { WeightedSample } from './weighted-sample.ts'

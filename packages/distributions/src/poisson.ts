@@ -8,13 +8,18 @@ import {
   registerModule,
   regularizedGammaP,
   regularizedGammaQ,
+  type Support,
 } from '@tfjs-flows/core'
 import { countEntropy, countQuantile, isCount } from './counts.ts'
+import { countData } from './data-rules.ts'
 import type { DrawOptions } from './distribution.ts'
 import { excessOverLog } from './excess-over-log.ts'
 import { registerKl } from './kl-divergence.ts'
-import { type ParameterValue, positive } from './parameter.ts'
+import { registerMaximumLikelihood } from './maximum-likelihood.ts'
+import type { ParameterValue } from './parameter.ts'
+import { type Domains, positive } from './parameter-domain.ts'
 import { inside, ScalarDistribution } from './scalar-distribution.ts'
+import { EMPTY, sampleMean } from './weighted-sample.ts'
 
 export interface PoissonOptions {
   /** The mean, above 0. */
@@ -36,15 +41,14 @@ const entropy = countEntropy(
  *
  * @throws FlowsError 'argument' where `rate` is given in numbers that are not above 0
  */
-export class Poisson extends ScalarDistribution<'rate'> {
+export class Poisson extends ScalarDistribution<PoissonOptions> {
   static override readonly className: string = 'Poisson'
 
-  constructor({ rate }: PoissonOptions) {
-    super({ rate: [rate, positive] })
-  }
+  static override readonly domains: Domains<PoissonOptions> = { rate: positive }
+  readonly rate: Tensor = this.read.rate
 
-  get rate(): Tensor {
-    return this.read.rate
+  override get support(): Support {
+    return { kind: 'integers', low: 0, high: Number.POSITIVE_INFINITY }
   }
 
   override logProb(x: Tensor): Tensor {
@@ -100,3 +104,5 @@ registerModule(Poisson)
 
 // rate_p (d - log(1 + d)) with d = rate_q / rate_p - 1
 registerKl(Poisson, Poisson, (p, q) => mul(p.rate, excessOverLog(div(sub(q.rate, p.rate), p.rate))))
+
+registerMaximumLikelihood(Poisson, countData, ([x = EMPTY]) => ({ rate: sampleMean(x) }))

@@ -6,6 +6,7 @@ import {
   type LogProbKind,
   registerModule,
   type Shape,
+  type Support,
   select,
 } from '@tfjs-flows/core'
 import { broadcastShapes } from './broadcast-shapes.ts'
@@ -61,6 +62,11 @@ export class TransformedDistribution extends Distribution {
 
   get batchShape(): Shape {
     return this.distribution.batchShape
+  }
+
+  /** The image of the base's support. */
+  override get support(): Support {
+    return { kind: 'image', of: this.distribution.support, bijector: this.bijector }
   }
 
   protected override options(): Record<string, unknown> {

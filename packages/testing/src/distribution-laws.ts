@@ -6,6 +6,7 @@ import { type DistributionSubject, toTensors } from './distribution-subject.ts'
 import type { Law } from './law.ts'
 import { lawsAbout } from './laws-about.ts'
 import { samplerLaws } from './sampler-laws.ts'
+import { supportLaws } from './support-laws.ts'
 
 /**
  * What every distribution must obey: normalisation, distribution function, draws, moments, entropy, gradients, batches,
@@ -28,6 +29,7 @@ export function distributionLaws<Name extends string>(subject: DistributionSubje
     ...distributionStructureLaws(subject),
     ...distributionStateLaws(subject),
     ...densityLaws(subject),
+    ...supportLaws(subject),
     ...cdfLaws(subject),
     ...samplerLaws(subject),
   ]
