@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core'
-import { type Bijection, Module } from '@tfjs-flows/core'
+import { type Bijection, type FastSide, Module } from '@tfjs-flows/core'
 
 /**
  * A family of elementwise bijectors indexed by parameters that a conditioner computes: the `transformer` of coupling
@@ -10,6 +10,8 @@ import { type Bijection, Module } from '@tfjs-flows/core'
 export abstract class Transformer extends Module {
   /** Parameters per transformed feature. */
   abstract readonly parametersPerFeature: number
+  /** Which side of its maps has a formula, where the other is searched for. */
+  readonly fastSide: FastSide = 'both'
 
   /** The elementwise bijector (eventRank 0) for parameters [..., D, parametersPerFeature] and inputs [..., D]. */
   abstract bijector(parameters: Tensor): Bijection
