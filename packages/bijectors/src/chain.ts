@@ -87,8 +87,8 @@ export function chain(bijectors: readonly Bijection[]): Bijection {
 }
 
 /** Parts that are slow on both sides in turn leave no fast side: then density, the side that training uses, is named. */
-function fastSideOf(bijectors: readonly Bijection[]): FastSide {
-  const sides = new Set(bijectors.map((part) => part.fastSide).filter((side) => side !== 'both'))
+export function fastSideOf(parts: readonly { readonly fastSide: FastSide }[]): FastSide {
+  const sides = new Set(parts.map((part) => part.fastSide).filter((side) => side !== 'both'))
   const [only] = sides
   return only === undefined ? 'both' : sides.size === 1 ? only : 'inverse'
 }

@@ -1,6 +1,7 @@
 import { add, concat, split, type Tensor, tidy } from '@tensorflow/tfjs-core'
 import { type Bijection, type FastSide, FlowsError, type Member, registerModule } from '@tfjs-flows/core'
 import { Bijector, liftLogDet } from './bijector.ts'
+import { fastSideOf } from './chain.ts'
 
 export interface ConcatOptions {
   /** One map a block, of event rank 0 or 1. */
@@ -42,8 +43,7 @@ export class Concat extends Bijector {
       })
     }
     this.isConstantLogDet = this.bijectors.every((part) => part.isConstantLogDet)
-    const slow = new Set(this.bijectors.map((part) => part.fastSide).filter((side) => side !== 'both'))
-    this.fastSide = slow.size === 0 ? 'both' : slow.size === 1 && slow.has('forward') ? 'forward' : 'inverse'
+    this.fastSide = fastSideOf(this.bijectors)
   }
 
   protected options(): Record<string, unknown> {

@@ -80,10 +80,14 @@ export class Householder extends Bijector {
 
 registerModule(Householder)
 
-/** The vectors given, or unit vectors e_0 e_0 e_1 e_1 ..., whose reflections cancel in pairs. */
+/** The vectors given, or pairs that cancel. */
 function startOf({ features, reflections, vectors }: HouseholderOptions): Tensor {
   if (vectors !== undefined) return vectors instanceof Tensor ? vectors : tensor(vectors, undefined, 'float32')
-  const count = reflections ?? features + (features % 2)
+  return cancellingPairs(reflections ?? features + (features % 2), features)
+}
+
+/** Unit vectors e_0 e_0 e_1 e_1 ... [count, features], whose reflections cancel in pairs. */
+export function cancellingPairs(count: number, features: number): Tensor {
   const rows = Array.from({ length: count }, (_, i) =>
     Array.from({ length: features }, (_unit, j) => ((i >> 1) % features === j ? 1 : 0)),
   )

@@ -8,7 +8,6 @@ import {
   sum,
   type Tensor,
   tanh,
-  tensor,
   tidy,
   type Variable,
   variable,
@@ -28,6 +27,7 @@ import {
 } from '@tfjs-flows/core'
 import { Bijector } from './bijector.ts'
 import { applyToContext, checkContextConditioner, moveByContext } from './context-conditioner.ts'
+import { cancellingPairs } from './householder.ts'
 import { invertIncreasing } from './invert-increasing.ts'
 import { matrixVector } from './matrix-vector.ts'
 import {
@@ -207,12 +207,8 @@ function residual({ frame, outer }: Layer, h: Tensor): Tensor {
 function startOf(kind: FrameKind, shape: number[], rng: Rng | undefined): Tensor {
   if (rng !== undefined)
     return kind === 'orthogonal' ? mul(rng.normal(shape), 1 / Math.sqrt(shape[0] as number)) : rng.normal(shape)
-  if (kind === 'orthogonal') return zeros(shape)
   const [count = 0, features = 0] = shape
-  const ones = Float32Array.from({ length: count * features }, (_, i) =>
-    Math.floor(i / features / 2) % features === i % features ? 1 : 0,
-  )
-  return tensor(ones, shape)
+  return kind === 'orthogonal' ? zeros(shape) : cancellingPairs(count, features)
 }
 
 function checkSizes(options: Pick<SylvesterOptions, 'features' | 'units' | 'reflections'>): FrameSizes {

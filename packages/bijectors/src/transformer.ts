@@ -5,7 +5,7 @@ import { type Bijection, type FastSide, Module } from '@tfjs-flows/core'
  * A family of elementwise bijectors indexed by parameters that a conditioner computes: the `transformer` of coupling
  * and autoregressive flows (Papamakarios et al., "Normalizing flows for probabilistic modeling and inference", 2021, 3.1).
  *
- * Parameters of zero must give the identity, so that a flow whose conditioner heads start at zero starts there.
+ * Parameters of zero give the identity, or a map near it, so that a flow whose conditioner heads start at zero starts there.
  */
 export abstract class Transformer extends Module {
   /** Parameters per transformed feature. */
