@@ -1,9 +1,9 @@
-import { type Tensor, tidy } from '@tensorflow/tfjs-core'
+import { mean, type Tensor, tidy } from '@tensorflow/tfjs-core'
 import { Chain, EmbedContext } from '@tfjs-flows/bijectors'
-import { type Bijection, whileTraining } from '@tfjs-flows/core'
+import type { Bijection } from '@tfjs-flows/core'
 import { TransformedDistribution } from '@tfjs-flows/distributions'
 import type { Trainable } from './objective.ts'
-import { type StepInput, stepGradient } from './propose-step.ts'
+import type { StepInput } from './propose-step.ts'
 
 /** What one part of a flow computed. */
 type Stage = { place: string; values: Tensor[] }
@@ -16,7 +16,7 @@ export async function firstNonFinite<Model extends Trainable>(input: StepInput<M
   const stages = tidy(() => {
     const { model } = input
     const { x, context } = input.batch()
-    return model instanceof TransformedDistribution ? whileTraining(model, () => stagesOf(model, x, context)) : []
+    return model instanceof TransformedDistribution ? stagesOf(model, x, context) : []
   })
   let found: string | undefined
   for (const { place, values } of stages) {
@@ -58,11 +58,15 @@ function stagesOf(flow: TransformedDistribution, x: Tensor, context: Tensor | un
 }
 
 async function firstParameter<Model extends Trainable>(input: StepInput<Model>): Promise<string> {
-  const gradient = tidy(() => stepGradient(input).gradient)
+  const { model, objective, parameters, rng } = input
+  const gradient = tidy(() => {
+    const batch = input.batch()
+    return parameters.gradient(() => mean(objective.losses(model, { ...batch, rng }))).gradient
+  })
   const values = await gradient.data()
   gradient.dispose()
   const index = values.findIndex((value) => !Number.isFinite(value))
-  return index < 0 ? 'the loss' : `the gradient of '${input.parameters.nameAt(index)}'`
+  return index < 0 ? 'the loss' : `the gradient of '${parameters.nameAt(index)}'`
 }
 
 async function allFinite(tensor: Tensor): Promise<boolean> {

@@ -10,7 +10,7 @@ import {
   variableGrads,
   zeros,
 } from '@tensorflow/tfjs-core'
-import { FlowsError, type Module, runningStatistics } from '@tfjs-flows/core'
+import { FlowsError, type Module, runningStatistics, whileTraining } from '@tfjs-flows/core'
 
 /** Backends whose tensors lie in the process's own memory, where a copy out and in is cheap. */
 const HOST_BACKENDS: readonly string[] = ['cpu', 'wasm']
@@ -33,6 +33,7 @@ export class FlatParameters {
   readonly size: number
   readonly #variables: readonly Variable[]
   readonly #trained: readonly Variable[]
+  readonly #model: Module
 
   /** @throws FlowsError 'argument' where the model has nothing to train */
   constructor(model: Module) {
@@ -41,6 +42,7 @@ export class FlatParameters {
     this.names = [...all.keys()]
     this.#variables = [...all.values()]
     this.#trained = [...parameters.values()]
+    this.#model = model
     this.size = this.#variables.reduce((size, variable) => size + variable.size, 0)
     if (this.#trained.length > 0) return
     throw new FlowsError('argument', {
@@ -64,12 +66,12 @@ export class FlatParameters {
   }
 
   /**
-   * The scalar loss and its gradient [size].
+   * The scalar loss, computed as training computes it (`whileTraining`), and its gradient [size].
    *
    * @throws FlowsError 'argument' that names the first parameter on which the loss does not depend
    */
   gradient(loss: () => Tensor): FlatGradient {
-    const { value, grads } = variableGrads(loss as () => never, [...this.#trained])
+    const { value, grads } = variableGrads(() => whileTraining(this.#model, loss as () => never), [...this.#trained])
     const gradient = tidy(() => {
       const each = this.#variables.map((variable, i) => {
         return i < this.#trained.length ? (grads[variable.name] ?? this.#noGradient(i)) : zeros(variable.shape)

@@ -1,8 +1,8 @@
 import { mean, stack, type Tensor, tidy } from '@tensorflow/tfjs-core'
-import { type Rng, whileTraining } from '@tfjs-flows/core'
+import type { Rng } from '@tfjs-flows/core'
 import type { Adam } from './adam.ts'
 import type { Batch } from './examples.ts'
-import type { FlatGradient, FlatParameters } from './flat-parameters.ts'
+import type { FlatParameters } from './flat-parameters.ts'
 import type { Objective, Trainable } from './objective.ts'
 
 /** A step that is computed but not taken; the caller disposes its tensors. */
@@ -27,19 +27,13 @@ export interface StepInput<Model extends Trainable> {
 
 /** Gradient of the mean loss of one batch, and where Adam would go along it. */
 export function proposeStep<Model extends Trainable>(input: StepInput<Model>): ProposedStep {
-  const { parameters, adam, learningRate } = input
+  const { model, objective, parameters, adam, rng, learningRate } = input
   const [next, firstMoment, secondMoment, figures] = tidy(() => {
-    const { loss, gradient } = stepGradient(input)
+    const batch = input.batch()
+    const { loss, gradient } = parameters.gradient(() => mean(objective.losses(model, { ...batch, rng })))
     const proposal = adam.propose(parameters.read(), gradient, learningRate)
     const { firstMoment, secondMoment, gradientNorm } = proposal
     return [proposal.parameters, firstMoment, secondMoment, stack([loss, gradientNorm])]
   }) as [Tensor, Tensor, Tensor, Tensor]
   return { parameters: next, firstMoment, secondMoment, figures }
-}
-
-/** The mean loss of one batch as training sees it, and its gradient; inside a tidy. */
-export function stepGradient<Model extends Trainable>(input: StepInput<Model>): FlatGradient {
-  const { model, objective, parameters, rng } = input
-  const batch = input.batch()
-  return parameters.gradient(() => whileTraining(model, () => mean(objective.losses(model, { ...batch, rng }))))
 }
