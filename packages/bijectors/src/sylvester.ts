@@ -3,6 +3,7 @@ import {
   concat,
   div,
   mul,
+  norm,
   slice,
   sub,
   sum,
@@ -203,12 +204,13 @@ function residual({ frame, outer }: Layer, h: Tensor): Tensor {
   return frame.embed(matrixVector(outer, h))
 }
 
-/** Q's raw numbers: drawn, or those of a part of the identity. */
+/** Q's raw numbers: drawn, or those of a part of the identity. Reflections turn the faster, the shorter their vector is. */
 function startOf(kind: FrameKind, shape: number[], rng: Rng | undefined): Tensor {
-  if (rng !== undefined)
-    return kind === 'orthogonal' ? mul(rng.normal(shape), 1 / Math.sqrt(shape[0] as number)) : rng.normal(shape)
   const [count = 0, features = 0] = shape
-  return kind === 'orthogonal' ? zeros(shape) : cancellingPairs(count, features)
+  if (kind === 'orthogonal') return rng === undefined ? zeros(shape) : mul(rng.normal(shape), 1 / Math.sqrt(count))
+  if (rng === undefined) return cancellingPairs(count, features)
+  const drawn = rng.normal(shape)
+  return mul(drawn, div(Math.sqrt(features), norm(drawn, 2, 1, true)))
 }
 
 function checkSizes(options: Pick<SylvesterOptions, 'features' | 'units' | 'reflections'>): FrameSizes {
