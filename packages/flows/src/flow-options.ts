@@ -1,6 +1,6 @@
 import { chain, EmbedContext, Standardize } from '@tfjs-flows/bijectors'
 import { type Bijection, FlowsError, type Network, type Rng } from '@tfjs-flows/core'
-import { MultivariateNormalDiag, TransformedDistribution } from '@tfjs-flows/distributions'
+import { type Distribution, MultivariateNormalDiag, TransformedDistribution } from '@tfjs-flows/distributions'
 
 /** What all presets take. */
 export interface FlowOptions {
@@ -23,21 +23,23 @@ export function conditionFeatures({ contextNet, contextFeatures = 0 }: FlowOptio
   return contextNet?.outFeatures ?? contextFeatures
 }
 
-/** The flow from a standard normal through `body`, which sees the embedded context, to the data's units. */
+/** The flow from `base`, a standard normal by default, through `body`, which sees the embedded context, to the data's units. */
 export function assembleFlow(
   { features, contextNet, standardize }: FlowOptions,
   body: Bijection,
+  base: Distribution = standardNormal(features),
 ): TransformedDistribution {
   const conditional = contextNet === undefined ? body : new EmbedContext({ bijector: body, network: contextNet })
   const last =
     standardize === undefined
       ? []
       : [new Standardize({ loc: Array.from(standardize.loc), scale: Array.from(standardize.scale) })]
+  return new TransformedDistribution({ distribution: base, bijector: chain([conditional, ...last]) })
+}
+
+function standardNormal(features: number): Distribution {
   const zeros = new Array<number>(features).fill(0)
-  return new TransformedDistribution({
-    distribution: new MultivariateNormalDiag({ loc: zeros, scaleDiag: zeros.map(() => 1) }),
-    bijector: chain([conditional, ...last]),
-  })
+  return new MultivariateNormalDiag({ loc: zeros, scaleDiag: zeros.map(() => 1) })
 }
 
 /** @throws FlowsError 'argument' where an option does not fit */

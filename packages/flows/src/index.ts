@@ -1,3 +1,4 @@
+export { type CircularSplineFlowOptions, circularSplineFlow } from './circular-spline-flow.ts'
 export type { CouplingFlowOptions } from './coupling-flow.ts'
 export type { FlowOptions } from './flow-options.ts'
 export type { FastOption, LayerStackOptions } from './layer-stack.ts'
