@@ -21,7 +21,7 @@ import { applyToContext, checkContextConditioner, moveByContext } from './contex
 import { invertIncreasing } from './invert-increasing.ts'
 import { matrixVector } from './matrix-vector.ts'
 import { TINY } from './outside.ts'
-import { positiveSlope, tanhStretch } from './tanh-stretch.ts'
+import { logTanhSlope, positiveSlope, tanhStretch } from './tanh-stretch.ts'
 
 export interface PlanarOptions {
   /** Width D of the last axis, at least 1. */
@@ -97,8 +97,8 @@ export class Planar extends Bijector {
     this.checkInput(x, this.features)
     return tidy(() => {
       const { normal, push, offset, slope } = this.planeAt(context)
-      const at = add(along(normal, x), offset)
-      return [add(x, mul(tanh(at), push)), squeeze(tanhStretch(at, slope)[1], [-1])]
+      const t = tanh(add(along(normal, x), offset))
+      return [add(x, mul(t, push)), squeeze(logTanhSlope(t, slope), [-1])]
     })
   }
 

@@ -38,7 +38,7 @@ import {
   type OrthonormalFrame,
   orthonormalFrame,
 } from './orthonormal-frame.ts'
-import { positiveSlope, tanhStretch } from './tanh-stretch.ts'
+import { logTanhSlope, positiveSlope, tanhStretch } from './tanh-stretch.ts'
 
 export interface SylvesterOptions {
   /** Width D of the last axis, at least 1. */
@@ -139,8 +139,8 @@ export class Sylvester extends Bijector {
     this.checkInput(x, this.features)
     return tidy(() => {
       const layer = this.layerAt(context)
-      const at = add(matrixVector(layer.inner, layer.frame.project(x)), layer.offset)
-      return [add(x, residual(layer, tanh(at))), sum(tanhStretch(at, layer.slopes)[1], -1)]
+      const t = tanh(add(matrixVector(layer.inner, layer.frame.project(x)), layer.offset))
+      return [add(x, residual(layer, t)), sum(logTanhSlope(t, layer.slopes), -1)]
     })
   }
 

@@ -2,7 +2,7 @@ import { Planar } from '@tfjs-flows/bijectors'
 import type { TransformedDistribution } from '@tfjs-flows/distributions'
 import { type FastOption, type LayerStackOptions, layerStack } from './layer-stack.ts'
 
-/** Options of `planar`; its default number of `layers` is 32. */
+/** Options of `planar`; its default number of `layers` is 16. */
 export interface PlanarFlowOptions extends LayerStackOptions, FastOption {}
 
 /**
@@ -23,7 +23,7 @@ export interface PlanarFlowOptions extends LayerStackOptions, FastOption {}
  * ```
  */
 export function planar(options: PlanarFlowOptions): TransformedDistribution {
-  const { features, layers = 32, rng } = options
+  const { features, layers = 16, rng } = options
   return layerStack('planar', {
     ...options,
     layers,

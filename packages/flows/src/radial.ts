@@ -2,7 +2,7 @@ import { Radial } from '@tfjs-flows/bijectors'
 import type { TransformedDistribution } from '@tfjs-flows/distributions'
 import { type LayerStackOptions, layerStack } from './layer-stack.ts'
 
-/** Options of `radial`; its default number of `layers` is 32. */
+/** Options of `radial`; its default number of `layers` is 16. */
 export type RadialFlowOptions = LayerStackOptions
 
 /**
@@ -21,7 +21,7 @@ export type RadialFlowOptions = LayerStackOptions
  * ```
  */
 export function radial(options: RadialFlowOptions): TransformedDistribution {
-  const { features, layers = 32, rng } = options
+  const { features, layers = 16, rng } = options
   return layerStack('radial', {
     ...options,
     layers,
