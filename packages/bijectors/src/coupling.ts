@@ -3,8 +3,10 @@ import {
   type Bijection,
   type FastSide,
   FlowsError,
+  forwardEventShape,
   type Member,
   type Network,
+  outputEventRank,
   registerModule,
   takeColumns,
 } from '@tfjs-flows/core'

@@ -51,7 +51,7 @@ export function circularSplineFlow(options: CircularSplineFlowOptions): Transfor
   // The first part brings images at the rounded ends back into the support of the base.
   const body = chain([new CircularShift({ shift: 0 }), ...parts.flat()])
   const base = new Independent({ distribution: new Uniform({ low: ends(-Math.PI), high: ends(Math.PI) }) })
-  return assembleFlow('circularSplineFlow', { ...options, base }, body)
+  return assembleFlow({ ...options, base }, body)
 }
 
 function layerOf(options: CircularSplineFlowOptions, layer: number): Bijection {

@@ -51,7 +51,7 @@ export function couplingFlow(who: string, parts: CouplingFlowParts): Transformed
     ...(first === undefined ? [] : [first()]),
     ...(features === 1 ? [single(parts)] : layersOf(parts)),
   ])
-  return assembleFlow(who, parts, body)
+  return assembleFlow(parts, body)
 }
 
 function layersOf(parts: CouplingFlowParts): Bijection[] {

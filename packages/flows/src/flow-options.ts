@@ -1,7 +1,7 @@
 import { chain, EmbedContext, Standardize } from '@tfjs-flows/bijectors'
 import { type Bijection, FlowsError, type Network, type Rng } from '@tfjs-flows/core'
 import { TransformedDistribution } from '@tfjs-flows/distributions'
-import { baseDistribution, type FlowBase } from './base-distribution.ts'
+import { baseDistribution, checkBase, type FlowBase } from './base-distribution.ts'
 
 /** What all presets take. */
 export interface FlowOptions {
@@ -28,11 +28,10 @@ export function conditionFeatures({ contextNet, contextFeatures = 0 }: FlowOptio
 
 /** The flow from its base through `body`, which sees the embedded context, to the data's units. */
 export function assembleFlow(
-  who: string,
   { features, contextNet, standardize, base }: Omit<FlowOptions, 'rng'>,
   body: Bijection,
 ): TransformedDistribution {
-  const distribution = baseDistribution(who, features, base)
+  const distribution = baseDistribution(features, base)
   const conditional = contextNet === undefined ? body : new EmbedContext({ bijector: body, network: contextNet })
   const last =
     standardize === undefined
@@ -41,10 +40,10 @@ export function assembleFlow(
   return new TransformedDistribution({ distribution, bijector: chain([conditional, ...last]) })
 }
 
-/** @throws FlowsError 'argument' where an option does not fit */
+/** @throws FlowsError 'argument' where an option does not fit, 'shape' where the base does not */
 export function checkFlowOptions(
   who: string,
-  { features, layers = 1, contextNet, contextFeatures, standardize }: FlowOptions,
+  { features, layers = 1, contextNet, contextFeatures, standardize, base }: FlowOptions,
 ): void {
   const fail = (rule: string, got: unknown, todo: string): never => {
     throw new FlowsError('argument', { who, rule, got: String(got), do: todo })
@@ -68,4 +67,5 @@ export function checkFlowOptions(
       'Compute them from the training rows',
     )
   }
+  checkBase(who, features, base)
 }

@@ -37,7 +37,7 @@ export function layerStack(who: string, parts: LayerStackParts): TransformedDist
     const turned = fast === 'logProb' && layer.fastSide === 'forward' ? invert(layer) : layer
     return batchNorm ? [turned, new BatchNorm({ features })] : [turned]
   })
-  return assembleFlow(who, parts, chain(bijectors.flat()))
+  return assembleFlow(parts, chain(bijectors.flat()))
 }
 
 function conditionerOf(parts: LayerStackParts, layer: number): Mlp | undefined {
