@@ -1,0 +1,81 @@
+import {
+  add,
+  cast,
+  div,
+  greater,
+  minimum,
+  mul,
+  neg,
+  relu,
+  reshape,
+  sub,
+  type Tensor,
+  where,
+} from '@tensorflow/tfjs-core'
+import { type ChosenBin, picked, type SplineBins } from './spline-bins.ts'
+import type { SplinePlace } from './spline-place.ts'
+
+/** The bin of each point: its corner, sizes and end slopes, [N, 1], in units of the interval. */
+export interface Segment {
+  readonly left: Tensor
+  readonly bottom: Tensor
+  readonly width: Tensor
+  readonly height: Tensor
+  readonly start: Tensor
+  readonly end: Tensor
+}
+
+export function segmentOf(bins: SplineBins, { below, own }: ChosenBin): Segment {
+  return {
+    left: picked(below, bins.widths),
+    bottom: picked(below, bins.heights),
+    width: picked(own, bins.widths),
+    height: picked(own, bins.heights),
+    start: picked(own, bins.starts),
+    end: picked(own, bins.ends),
+  }
+}
+
+/** A point by its distance from the nearer end of its bin, in one coordinate. */
+export interface NearerKnot {
+  /** The distance in units of the bin's size, in [0, 1] and about a half at most, [N, 1]. */
+  readonly distance: Tensor
+  /** Bool [N, 1]: the knot is the upper one. */
+  readonly isUpper: Tensor
+}
+
+/**
+ * The difference from a knot is taken in x's own units, where x is exact; points past an end get the end that is theirs,
+ * as points that rounding has put outside their bin do.
+ */
+export function nearerKnot(x: Tensor, corner: Tensor, size: Tensor, place: SplinePlace): NearerKnot {
+  const { position } = place
+  const up = sub(position, inUnits(x, corner, place))
+  const down = sub(inUnits(x, add(corner, size), place), position)
+  const share = div(minimum(up, down), mul(reshape(size, x.shape), place.range))
+  return { distance: relu(reshape(share, [-1, 1])), isUpper: reshape(greater(up, down), [-1, 1]) }
+}
+
+/** The point, of x's shape and in its units, at a share [N, 1] of the bin from its lower or upper end. */
+export function pointAt(
+  x: Tensor,
+  { corner, size, share, isUpper }: { corner: Tensor; size: Tensor; share: Tensor; isUpper: Tensor },
+  place: SplinePlace,
+): Tensor {
+  const knot = inUnits(x, add(corner, mul(cast(isUpper, 'float32'), size)), place)
+  const away = mul(size, where(isUpper, neg(share), share))
+  return add(knot, mul(reshape(away, x.shape), place.range))
+}
+
+function inUnits(x: Tensor, knot: Tensor, { range, low }: SplinePlace): Tensor {
+  return add(mul(reshape(knot, x.shape), range), low)
+}
+
+/** The slopes at the nearer and the farther end of the bin, as multiples of its secant height / width. */
+export function relativeSlopes(
+  { width, height, start, end }: Segment,
+  isUpper: Tensor,
+): { readonly near: Tensor; readonly far: Tensor } {
+  const perSlope = div(width, height)
+  return { near: mul(where(isUpper, end, start), perSlope), far: mul(where(isUpper, start, end), perSlope) }
+}
