@@ -15,7 +15,7 @@ import {
 import { type ChosenBin, chooseBin, type SplineBins } from './spline-bins.ts'
 import type { CurvePartials, CurvePoint, SplineCurve } from './spline-curve.ts'
 import { placeInInterval, type SplinePlace } from './spline-place.ts'
-import { type NearerKnot, nearerKnot, relativeSlopes, type Segment, segmentOf } from './spline-segment.ts'
+import { binEnds, type NearerKnot, nearerKnot, relativeSlopes, type Segment, segmentOf } from './spline-segment.ts'
 import type { SplineShape } from './spline-shape.ts'
 
 export interface SplineGradientInputs {
@@ -73,7 +73,7 @@ export function splineGradients(
 }
 
 function curveAt(curve: SplineCurve, x: Tensor, segment: Segment, place: SplinePlace): CurveAt {
-  const knot = nearerKnot(x, segment.left, segment.width, place)
+  const knot = nearerKnot(place, binEnds(x, segment.left, segment.width, place))
   const { near, far } = relativeSlopes(segment, knot.isUpper)
   const point = curve.at(knot.distance, near, far)
   const partials = curve.partials(knot.distance, near, far)

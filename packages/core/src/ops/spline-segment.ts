@@ -1,17 +1,4 @@
-import {
-  add,
-  cast,
-  div,
-  greater,
-  minimum,
-  mul,
-  neg,
-  relu,
-  reshape,
-  sub,
-  type Tensor,
-  where,
-} from '@tensorflow/tfjs-core'
+import { add, div, greater, minimum, mul, relu, reshape, sub, type Tensor, where } from '@tensorflow/tfjs-core'
 import { type ChosenBin, picked, type SplineBins } from './spline-bins.ts'
 import type { SplinePlace } from './spline-place.ts'
 
@@ -44,31 +31,28 @@ export interface NearerKnot {
   readonly isUpper: Tensor
 }
 
-/**
- * The difference from a knot is taken in x's own units, where x is exact; points past an end get the end that is theirs,
- * as points that rounding has put outside their bin do.
- */
-export function nearerKnot(x: Tensor, corner: Tensor, size: Tensor, place: SplinePlace): NearerKnot {
-  const { position } = place
-  const up = sub(position, inUnits(x, corner, place))
-  const down = sub(inUnits(x, add(corner, size), place), position)
-  const share = div(minimum(up, down), mul(reshape(size, x.shape), place.range))
+/** The two ends of each point's bin, of x's shape and in its units: floats between which differences are exact. */
+export interface BinEnds {
+  readonly from: Tensor
+  readonly to: Tensor
+}
+
+export function binEnds(x: Tensor, corner: Tensor, size: Tensor, { range, low }: SplinePlace): BinEnds {
+  const inUnits = (knot: Tensor): Tensor => add(mul(reshape(knot, x.shape), range), low)
+  return { from: inUnits(corner), to: inUnits(add(corner, size)) }
+}
+
+/** Points past an end get the end that is theirs, as points that rounding has put outside their bin do. */
+export function nearerKnot({ position }: SplinePlace, { from, to }: BinEnds): NearerKnot {
+  const [up, down] = [sub(position, from), sub(to, position)]
+  const share = div(minimum(up, down), sub(to, from))
   return { distance: relu(reshape(share, [-1, 1])), isUpper: reshape(greater(up, down), [-1, 1]) }
 }
 
-/** The point, of x's shape and in its units, at a share [N, 1] of the bin from its lower or upper end. */
-export function pointAt(
-  x: Tensor,
-  { corner, size, share, isUpper }: { corner: Tensor; size: Tensor; share: Tensor; isUpper: Tensor },
-  place: SplinePlace,
-): Tensor {
-  const knot = inUnits(x, add(corner, mul(cast(isUpper, 'float32'), size)), place)
-  const away = mul(size, where(isUpper, neg(share), share))
-  return add(knot, mul(reshape(away, x.shape), place.range))
-}
-
-function inUnits(x: Tensor, knot: Tensor, { range, low }: SplinePlace): Tensor {
-  return add(mul(reshape(knot, x.shape), range), low)
+/** The point at a share [N, 1] of the bin from its lower or upper end. */
+export function pointAt({ from, to }: BinEnds, share: Tensor, isUpper: Tensor): Tensor {
+  const away = mul(sub(to, from), reshape(share, from.shape))
+  return where(reshape(isUpper, from.shape), sub(to, away), add(from, away))
 }
 
 /** The slopes at the nearer and the farther end of the bin, as multiples of its secant height / width. */

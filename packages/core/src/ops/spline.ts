@@ -6,7 +6,7 @@ import { chooseBin, type SplineBins } from './spline-bins.ts'
 import type { CurvePoint, SplineCurve } from './spline-curve.ts'
 import { splineGradients } from './spline-gradients.ts'
 import { beyond, placeInInterval } from './spline-place.ts'
-import { nearerKnot, pointAt, relativeSlopes, segmentOf } from './spline-segment.ts'
+import { binEnds, nearerKnot, pointAt, relativeSlopes, segmentOf } from './spline-segment.ts'
 import type { SplineBoundary, SplineShape } from './spline-shape.ts'
 
 export interface SplineOptions extends SplineShape {
@@ -105,14 +105,13 @@ function values(curve: SplineCurve, x: Tensor, bins: SplineBins, options: Spline
   const { inverse, boundary } = options
   const place = placeInInterval(x, options)
   const segment = segmentOf(bins, chooseBin(place.unit, inverse ? bins.heights : bins.widths))
-  const { left, bottom, width, height } = segment
-  const { distance, isUpper } = inverse ? nearerKnot(x, bottom, height, place) : nearerKnot(x, left, width, place)
+  const across = binEnds(x, segment.left, segment.width, place)
+  const along = binEnds(x, segment.bottom, segment.height, place)
+  const { distance, isUpper } = nearerKnot(place, inverse ? along : across)
   const { near, far } = relativeSlopes(segment, isUpper)
-  const at = inverse ? curve.root(distance, near, far) : distance
-  const point = curve.at(at, near, far)
-  const y = inverse
-    ? pointAt(x, { corner: left, size: width, share: at, isUpper }, place)
-    : pointAt(x, { corner: bottom, size: height, share: point.share, isUpper }, place)
+  const u = inverse ? curve.root(distance, near, far) : distance
+  const point = curve.at(u, near, far)
+  const y = inverse ? pointAt(across, u, isUpper) : pointAt(along, point.share, isUpper)
   const logSlope = logSlopeOf(segment, point)
   return beyond(x, y, reshape(inverse ? neg(logSlope) : logSlope, x.shape), place, boundary)
 }
