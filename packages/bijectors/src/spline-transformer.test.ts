@@ -1,5 +1,7 @@
+import { concat, mul, tidy } from '@tensorflow/tfjs-core'
 import { eachBackend, itObeys } from '@tfjs-flows/config/vitest'
-import { bijectorLaws } from '@tfjs-flows/testing'
+import { Rng } from '@tfjs-flows/core'
+import { bijectorLaws, numericHealth } from '@tfjs-flows/testing'
 import { describe, expect, it } from 'vitest'
 import { Coupling } from './coupling.ts'
 import { CubicSplineTransformer } from './cubic-spline-transformer.ts'
@@ -18,6 +20,8 @@ const transformers = [
   RationalQuadraticSplineTransformer,
 ]
 
+const boundaries = ['linear', 'circular', 'free', 'box'] as const
+
 function couple(Class: (typeof transformers)[number], settings: SplineSettings, contextFeatures: number): Coupling {
   const transformer = new Class(settings)
   const outFeatures = 2 * transformer.parametersPerFeature
@@ -29,6 +33,20 @@ eachBackend(() => {
   describe.each(transformers)('%o', (Class) => {
     // With 8 bins one of the 15 knots of rational-linear ones lies within a step of a point.
     const bins = Class === RationalLinearSplineTransformer ? 5 : 8
+
+    it.each(boundaries)('2000 pairs, boundary %s: all finite, and round trips keep what float32 can', (boundary) => {
+      tidy(() => {
+        const transformer = new Class({ boundary })
+        for (const deviation of [1, 50]) {
+          const rng = new Rng(deviation)
+          const parameters = mul(rng.normal([1000, transformer.parametersPerFeature]), deviation)
+          const x = concat([rng.uniform([800], -5, 5), rng.uniform([100], -15, 15), rng.uniform([100], -1e6, 1e6)])
+          const health = numericHealth((raw) => transformer.bijector(raw), x, parameters)
+          expect(health).toMatchObject({ points: 1000, nonFiniteValues: 0, nonFiniteGradients: 0 })
+          expect(health.perRounding.sort()[Math.floor(0.999 * health.perRounding.length) - 1]).toBeLessThan(1e-5)
+        }
+      })
+    })
 
     describe('in a coupling', () => {
       itObeys(
@@ -59,6 +77,7 @@ eachBackend(() => {
   })
 })
 
+// In the order of `transformers`.
 it.each([
   ['linear', [8, 15, 16, 31, 23]],
   ['circular', [8, 16, 16, 32, 24]],

@@ -1,4 +1,4 @@
-import { add, div, greater, minimum, mul, relu, reshape, sub, type Tensor, where } from '@tensorflow/tfjs-core'
+import { add, div, greater, maximum, minimum, mul, relu, reshape, sub, type Tensor, where } from '@tensorflow/tfjs-core'
 import { type ChosenBin, picked, type SplineBins } from './spline-bins.ts'
 import type { SplinePlace } from './spline-place.ts'
 
@@ -42,10 +42,13 @@ export function binEnds(x: Tensor, corner: Tensor, size: Tensor, { range, low }:
   return { from: inUnits(corner), to: inUnits(add(corner, size)) }
 }
 
+/** Stands for the size of a bin whose ends are one float: its distances are 0 or less, and 0 / 0 would be NaN. */
+const TINY = 1e-37
+
 /** Points past an end get the end that is theirs, as points that rounding has put outside their bin do. */
 export function nearerKnot({ position }: SplinePlace, { from, to }: BinEnds): NearerKnot {
   const [up, down] = [sub(position, from), sub(to, position)]
-  const share = div(minimum(up, down), sub(to, from))
+  const share = div(minimum(up, down), maximum(sub(to, from), TINY))
   return { distance: relu(reshape(share, [-1, 1])), isUpper: reshape(greater(up, down), [-1, 1]) }
 }
 
