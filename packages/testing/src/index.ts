@@ -19,5 +19,5 @@ export { type GradientCheckOptions, type GradientMismatch, gradientMismatches } 
 export { type GoodnessOfFit, kolmogorovSmirnov } from './kolmogorov-smirnov.ts'
 export type { Law } from './law.ts'
 export { type ModuleCase, moduleLaws, perturbParameters, rebuild } from './module-laws.ts'
-export { type NumericHealth, numericHealth } from './numeric-health.ts'
+export { type ElementwiseMap, type NumericHealth, numericHealth } from './numeric-health.ts'
 export { type Tolerances, tolerances } from './tolerances.ts'

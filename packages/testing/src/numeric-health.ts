@@ -17,8 +17,15 @@ export interface NumericHealth {
   readonly perRounding: Float32Array
 }
 
+/** The two directions of an elementwise map. */
+export type ElementwiseMap = Pick<Bijection, 'forwardAndLogDet' | 'inverseAndLogDet'>
+
 /** Sends each x [N] through the map of its own parameters [N, P] and back, and differentiates both ways. */
-export function numericHealth(map: (parameters: Tensor) => Bijection, x: Tensor, parameters: Tensor): NumericHealth {
+export function numericHealth(
+  map: (parameters: Tensor) => ElementwiseMap,
+  x: Tensor,
+  parameters: Tensor,
+): NumericHealth {
   return tidy(() => {
     const [y, logDet] = map(parameters).forwardAndLogDet(x)
     const [back, inverseLogDet] = map(parameters).inverseAndLogDet(y)

@@ -33,8 +33,8 @@ const { values } = parseArgs({
   options: { backend: { type: 'string', default: 'wasm' }, pairs: { type: 'string' } },
 })
 const backend = values.backend === 'cpu' ? 'cpu' : 'wasm'
-// cpu takes some twenty times as long for a pair.
-const pairs = Number(values.pairs ?? (backend === 'cpu' ? 5e4 : 1e6))
+// cpu takes some thirty times as long for a pair.
+const pairs = Number(values.pairs ?? (backend === 'cpu' ? 3e4 : 1e6))
 const start = performance.now()
 await useBackend(backend)
 

@@ -1,8 +1,11 @@
 import {
   add,
   concat,
+  getBackend,
   grads,
+  type KernelConfig,
   mul,
+  registerKernel,
   reshape,
   sub,
   sum,
@@ -10,6 +13,7 @@ import {
   tensor1d,
   tensor2d,
   tidy,
+  unregisterKernel,
   zeros,
 } from '@tensorflow/tfjs-core'
 import { eachBackend } from '@tfjs-flows/config/vitest'
@@ -184,6 +188,32 @@ it.each(kinds)('$name refuses parameters of another shape', (kind) => {
   tidy(() => {
     expect(() => spline(kind, tensor1d([1, 2]), zeros([2, 3]), settings)).toThrow(FlowsError)
   })
+})
+
+it('runs the two kernels of a kind where the backend has both, and the composite where it has one', () => {
+  const calls: string[] = []
+  const kernel = (kernelName: string): KernelConfig => ({
+    kernelName,
+    backendName: getBackend(),
+    kernelFunc: ({ inputs }) => {
+      calls.push(`${kernelName} ${Object.keys(inputs)}`)
+      const { x, parameters } = inputs as { x: Tensor; parameters: Tensor }
+      return [mul(x, 2), kernelName.endsWith('Gradient') ? zeros(parameters.shape) : add(x, 1)]
+    },
+  })
+  const [value, gradient] = ['FlowsCubicSpline', 'FlowsCubicSplineGradient'] as const
+  tidy(() => {
+    const [x, raw] = [tensor1d([0.5]), zeros([1, 10])]
+    registerKernel(kernel(value))
+    expect(spline(cubicKind, x, raw, settings)[0].dataSync()[0]).toBeCloseTo(0.5, 6)
+    registerKernel(kernel(gradient))
+    expect(spline(cubicKind, x, raw, settings)[0].dataSync()[0]).toBe(1)
+    const [dx] = grads((at: Tensor, p: Tensor) => sum(outputs(cubicKind, at, p, settings)))([x, raw])
+    expect(dx?.dataSync()[0]).toBe(1)
+    unregisterKernel(value, getBackend())
+    unregisterKernel(gradient, getBackend())
+  })
+  expect(calls).toEqual([`${value} x,parameters`, `${value} x,parameters`, `${gradient} dy,dLogDet,x,parameters`])
 })
 
 it('an error names the op and what it needs', () => {
