@@ -19,8 +19,8 @@ export interface NeuralSplineFlowOptions
   extends CouplingFlowOptions,
     Pick<SplineSettings, 'bins' | 'bound' | 'minBinWidth' | 'minBinHeight' | 'minDerivative'> {
   /**
-   * Kind of the splines, default 'rational-quadratic'; 'cubic' loses least on the way back, 'linear' makes the density of a
-   * layer a histogram.
+   * Kind of the splines, default 'rational-quadratic'. 'quadratic' and 'cubic' have fewer parameters and lose least on the
+   * way back; 'linear' has the least, and a density that jumps at every knot.
    */
   spline?: SplineName | undefined
 }

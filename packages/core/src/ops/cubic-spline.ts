@@ -10,7 +10,8 @@ import type { SplineShape } from './spline-shape.ts'
 const NEWTON_STEPS = 4
 
 /**
- * Hermite's cubic, r = 1 - u, with end slopes of at most 2, so that g' is at least a quarter of 1 where its middle term is negative:
+ * Hermite's cubic, r = 1 - u, with end slopes of at most 2, so that g' is above 1 / 2 where its middle term is negative (it
+ * is (near far - m^2) / (near + far - 2 m) at least, m = 3 - near - far):
  *
  *     g(u) = near u r^2 + (3 - far) u^2 r + u^3,  g'(u) = near r^2 + 2 (3 - near - far) u r + far u^2
  */
@@ -56,9 +57,9 @@ function slope(u: Tensor, near: Tensor, far: Tensor): Tensor {
  * interpolation in one dimension", 1990): raw widths (K), heights (K), and for 'free' and 'box' the two end slopes.
  *
  * An inner slope is min(p, 2 s0, 2 s1), with s0, s1 the secants of the bins beside the knot and p the slope there of the
- * parabola through their three knots. An end slope is the end bin's secant times m + (2 - 2 m) sigmoid(raw), m = minDerivative
- * (the paper allows 3 sigmoid; 2 keeps the curve from flattening); for 'linear' it is 1, or 2 s where that is less, and there alone
- * the density jumps at the end. 'circular' has inner slopes at its ends.
+ * parabola through their three knots. An end slope is the end bin's secant times m + (2 - 2 m) sigmoid(raw), with m =
+ * minDerivative (the paper allows 3 sigmoid; 2 keeps the curve from flattening); for 'linear' it is 1, or 2 s where that is
+ * less, and there the density jumps at the end. 'circular' has inner slopes at its ends.
  */
 export const cubicKind: SplineKind = {
   name: 'CubicSpline',

@@ -16,7 +16,7 @@ export interface SplineOptions extends SplineShape {
 
 /** A kind of spline: how raw parameters make bins, and the curve within a bin. Raw zeros must make the identity. */
 export interface SplineKind {
-  /** The kernel that does all of it, if a backend has it, is called Flows{name}, and that of its gradient Flows{name}Gradient. */
+  /** A backend that has the kernels Flows{name} and Flows{name}Gradient runs them instead of the composite. */
   readonly name: string
   /** Raw parameters of one element. */
   parameterCount(bins: number, boundary: SplineBoundary): number
