@@ -3,7 +3,8 @@ import { CubicSpline } from './cubic-spline.ts'
 import { type SplineClass, SplineTransformer } from './spline-transformer.ts'
 
 /**
- * `CubicSpline`s, 2 K parameters a feature with K bins and linear tails: widths, heights. Zero parameters are the identity.
+ * `CubicSpline`s, 2 K parameters a feature with K bins and linear tails: widths, heights.
+ * Zero parameters are the identity.
  *
  * @throws FlowsError 'argument' where a setting does not fit
  *

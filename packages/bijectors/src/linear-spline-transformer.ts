@@ -3,7 +3,8 @@ import { LinearSpline } from './linear-spline.ts'
 import { type SplineClass, SplineTransformer } from './spline-transformer.ts'
 
 /**
- * `LinearSpline`s, K parameters a feature with K bins: heights. Zero parameters are the identity.
+ * `LinearSpline`s, K parameters a feature with K bins: heights.
+ * Zero parameters are the identity.
  *
  * @throws FlowsError 'argument' where a setting does not fit
  *

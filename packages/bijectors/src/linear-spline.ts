@@ -4,15 +4,16 @@ import { Spline } from './spline.ts'
 /**
  * Piecewise-linear splines (Mueller et al., "Neural importance sampling", 2019); parameters: heights (K).
  *
- * The density of a standard uniform through it is a histogram of K bins of equal width: the cheapest kind, with the least
- * parameters, for data on an interval. It has no slopes to choose, so that densities jump at every knot and at the ends of
- * the interval; minBinWidth and minDerivative do not matter.
+ * The image of a uniform has a density that is constant between knots, K pieces of equal probability: the cheapest kind, with
+ * the least parameters, for data on an interval. It has no slopes to choose, so that densities jump at every knot and at the
+ * ends of the interval; minBinWidth and minDerivative do not matter.
  *
  * @throws FlowsError 'argument' where a setting does not fit, 'shape' where the parameters do not
  *
  * @example
  * ```ts
- * const spline = new LinearSpline({ bins: 4, boundary: 'box', low: 0, high: 1, parameters: variable(zeros([2, 4])) }) // for x [..., 2]
+ * // For x [..., 2] in 0 .. 1.
+ * const spline = new LinearSpline({ bins: 4, boundary: 'box', low: 0, high: 1, parameters: variable(zeros([2, 4])) })
  * ```
  */
 export class LinearSpline extends Spline {

@@ -3,7 +3,8 @@ import { QuadraticSpline } from './quadratic-spline.ts'
 import { type SplineClass, SplineTransformer } from './spline-transformer.ts'
 
 /**
- * `QuadraticSpline`s, 2 K - 1 parameters a feature with K bins and linear tails: widths, densities at the knots. Zero parameters are the identity.
+ * `QuadraticSpline`s, 2 K - 1 parameters a feature with K bins and linear tails: widths, densities at the knots.
+ * Zero parameters are the identity.
  *
  * @throws FlowsError 'argument' where a setting does not fit
  *

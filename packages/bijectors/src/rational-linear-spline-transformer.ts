@@ -3,7 +3,8 @@ import { RationalLinearSpline } from './rational-linear-spline.ts'
 import { type SplineClass, SplineTransformer } from './spline-transformer.ts'
 
 /**
- * `RationalLinearSpline`s, 4 K - 1 parameters a feature with K bins and linear tails: widths, heights, slopes, splits. Zero parameters are the identity.
+ * `RationalLinearSpline`s, 4 K - 1 parameters a feature with K bins and linear tails: widths, heights, slopes, splits.
+ * Zero parameters are the identity.
  *
  * @throws FlowsError 'argument' where a setting does not fit
  *

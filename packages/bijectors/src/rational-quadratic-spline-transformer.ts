@@ -3,7 +3,8 @@ import { RationalQuadraticSpline } from './rational-quadratic-spline.ts'
 import { type SplineClass, SplineTransformer } from './spline-transformer.ts'
 
 /**
- * `RationalQuadraticSpline`s, 3 K - 1 parameters a feature with K bins and linear tails: widths, heights, slopes. Zero parameters are the identity.
+ * `RationalQuadraticSpline`s, 3 K - 1 parameters a feature with K bins and linear tails: widths, heights, slopes.
+ * Zero parameters are the identity.
  *
  * @throws FlowsError 'argument' where a setting does not fit
  *

@@ -34,16 +34,16 @@ eachBackend(() => {
     // With 8 bins one of the 15 knots of rational-linear ones lies within a step of a point.
     const bins = Class === RationalLinearSplineTransformer ? 5 : 8
 
-    it.each(boundaries)('2000 pairs, boundary %s: all finite, and round trips keep what float32 can', (boundary) => {
+    it.each(boundaries)('1000 pairs, boundary %s: all finite, and round trips keep what float32 can', (boundary) => {
       tidy(() => {
         const transformer = new Class({ boundary })
         for (const deviation of [1, 50]) {
           const rng = new Rng(deviation)
-          const parameters = mul(rng.normal([1000, transformer.parametersPerFeature]), deviation)
-          const x = concat([rng.uniform([800], -5, 5), rng.uniform([100], -15, 15), rng.uniform([100], -1e6, 1e6)])
+          const parameters = mul(rng.normal([500, transformer.parametersPerFeature]), deviation)
+          const x = concat([rng.uniform([400], -5, 5), rng.uniform([50], -15, 15), rng.uniform([50], -1e6, 1e6)])
           const health = numericHealth((raw) => transformer.bijector(raw), x, parameters)
-          expect(health).toMatchObject({ points: 1000, nonFiniteValues: 0, nonFiniteGradients: 0 })
-          expect(health.perRounding.sort()[Math.floor(0.999 * health.perRounding.length) - 1]).toBeLessThan(1e-5)
+          expect(health).toMatchObject({ points: 500, nonFiniteValues: 0, nonFiniteGradients: 0 })
+          expect(Math.max(...health.perRounding)).toBeLessThan(1e-4)
         }
       })
     })

@@ -10,7 +10,7 @@ import type { SplineShape } from './spline-shape.ts'
 const NEWTON_STEPS = 4
 
 /**
- * Hermite's cubic, r = 1 - u, with end slopes of at most 2, so that g' is above 1 / 2 where its middle term is negative (it
+ * Hermite's cubic, r = 1 - u, with end slopes of at most 2, so that g' is at least 1 / 2 where its middle term is negative (it
  * is (near far - m^2) / (near + far - 2 m) at least, m = 3 - near - far):
  *
  *     g(u) = near u r^2 + (3 - far) u^2 r + u^3,  g'(u) = near r^2 + 2 (3 - near - far) u r + far u^2

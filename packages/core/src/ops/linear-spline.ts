@@ -4,8 +4,8 @@ import { binSizes } from './spline-bins.ts'
 
 /**
  * Piecewise-linear splines (Mueller et al., "Neural importance sampling", 2019): K bins of equal width, raw heights (K),
- * and g(u) = u, so that the density is a histogram. There are no slopes to choose: at each knot the density jumps, at the
- * ends of the interval too. minBinWidth and minDerivative do not matter.
+ * and g(u) = u. There are no slopes to choose: the density is constant between knots and jumps at them, at the ends of the
+ * interval too. minBinWidth and minDerivative do not matter.
  */
 export const linearKind: SplineKind = {
   name: 'LinearSpline',
