@@ -4,7 +4,11 @@ export type { CouplingFlowOptions } from './coupling-flow.ts'
 export { type FitBaseOptions, fitBase } from './fit-base.ts'
 export type { FlowOptions } from './flow-options.ts'
 export type { FastOption, LayerStackOptions } from './layer-stack.ts'
-export { type NeuralSplineFlowOptions, neuralSplineFlow } from './neural-spline-flow.ts'
+export {
+  type NeuralSplineFlowOptions,
+  neuralSplineFlow,
+  type SplineName,
+} from './neural-spline-flow.ts'
 export { type NiceOptions, nice } from './nice.ts'
 export { type PlanarFlowOptions, planar } from './planar.ts'
 export { type RadialFlowOptions, radial } from './radial.ts'
