@@ -51,6 +51,12 @@ export interface Density extends Module {
   sampleAndLogProb(shape?: number | Shape, options?: SampleOptions): [x: Tensor, logProb: Tensor]
 }
 
+/**
+ * A density that is known up to a constant factor, as its log in nats: x [n, ...event] to [n], in differentiable
+ * operations; the context [n, C] of the rows comes second where there is one.
+ */
+export type LogDensity = (x: Tensor, context?: Tensor) => Tensor
+
 /** A network: rows of features (and, where it has `contextFeatures`, of context) to rows of outputs. */
 export interface Network extends Module {
   readonly inFeatures: number

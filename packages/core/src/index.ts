@@ -3,7 +3,16 @@ import './generated/tfjs-gradients.js'
 export { Batches, type BatchesOptions, type BatchesState, batches } from './batches.ts'
 export { Breather } from './breather.ts'
 
-export type { Bijection, Density, FastSide, LogProbKind, Network, SampleOptions, Shape } from './contracts.ts'
+export type {
+  Bijection,
+  Density,
+  FastSide,
+  LogDensity,
+  LogProbKind,
+  Network,
+  SampleOptions,
+  Shape,
+} from './contracts.ts'
 export {
   encodeOptions,
   type Json,

@@ -1,10 +1,10 @@
 import { grad, ones, reshape, type Tensor, tidy } from '@tensorflow/tfjs-core'
-import type { Density, Rng } from '@tfjs-flows/core'
+import type { Density, LogDensity, Rng } from '@tfjs-flows/core'
 import { TransformedDistribution } from '@tfjs-flows/distributions'
 import type { ExampleTable } from './examples.ts'
 import { decodingStages, encodingStages, type Stage } from './flow-stages.ts'
 import type { LossTable } from './loss-table.ts'
-import { type LogDensity, type ReverseKlGradient, reverseKlLosses } from './reverse-kl-losses.ts'
+import { type ReverseKlGradient, reverseKlLosses } from './reverse-kl-losses.ts'
 import type { Schedule } from './schedule.ts'
 
 export interface DrawLossesOptions {

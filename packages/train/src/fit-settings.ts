@@ -66,8 +66,7 @@ export function resolveSettings(chosen: FitSettings, resumed: FitSettings = {}, 
   ) as ResolvedSettings
   for (const [key, { test, rule }] of Object.entries(rules)) {
     const value = resolved[key as keyof typeof rules]
-    if (!test(value))
-      throw new FlowsError('argument', { who, rule: `${key} must be ${rule}`, got: String(value) })
+    if (!test(value)) throw new FlowsError('argument', { who, rule: `${key} must be ${rule}`, got: String(value) })
   }
   checkSchedule(resolved.schedule, who)
   return resolved

@@ -15,7 +15,6 @@ export {
   type Trainable,
 } from './objective.ts'
 export {
-  type LogDensity,
   type ReverseKlGradient,
   type ReverseKlLossesOptions,
   reverseKlLosses,

@@ -1,4 +1,17 @@
-import { exp, mean, mul, neg, reshape, scalar, square, sub, sum, type Tensor, tidy, variable } from '@tensorflow/tfjs-core'
+import {
+  exp,
+  mean,
+  mul,
+  neg,
+  reshape,
+  scalar,
+  square,
+  sub,
+  sum,
+  type Tensor,
+  tidy,
+  variable,
+} from '@tensorflow/tfjs-core'
 import { AffineTransformer, Coupling, chain, Elementwise, halfMask } from '@tfjs-flows/bijectors'
 import { eachBackend } from '@tfjs-flows/config/vitest'
 import { Rng } from '@tfjs-flows/core'
@@ -132,7 +145,8 @@ describe('reverseKlLosses', () => {
 
   it('refuses a target that gives something else than one value a row', () => {
     const flow = bentFlow()
-    const losses = (): Tensor => reverseKlLosses(flow, { logDensity: (x) => sum(x), count: 3, rng: new Rng(0), gradient: 'total' })
+    const losses = (): Tensor =>
+      reverseKlLosses(flow, { logDensity: (x) => sum(x), count: 3, rng: new Rng(0), gradient: 'total' })
     expect(losses).toThrow('logDensity: it must give one log-density a row: [3]; got shape []. Sum over the axes')
     flow.dispose()
   })

@@ -1,16 +1,23 @@
-import { add, clone, customGrad, mul, ones, reshape, sub, sum, type Tensor, tidy, valueAndGrad } from '@tensorflow/tfjs-core'
-import { type Density, FlowsError, type Rng } from '@tfjs-flows/core'
-
-/**
- * The log-density to fit in nats, up to a constant: x [n, ...event] to [n], in differentiable operations; the context of
- * each row comes second where there is one.
- */
-export type LogDensity = (x: Tensor, context?: Tensor) => Tensor
+import {
+  add,
+  clone,
+  customGrad,
+  mul,
+  ones,
+  reshape,
+  sub,
+  sum,
+  type Tensor,
+  tidy,
+  valueAndGrad,
+} from '@tensorflow/tfjs-core'
+import { type Density, FlowsError, type LogDensity, type Rng } from '@tfjs-flows/core'
 
 /** How the gradient of a reverse KL divergence is estimated; see `reverseKlLosses`. */
 export type ReverseKlGradient = 'path' | 'total'
 
 export interface ReverseKlLossesOptions {
+  /** The target, unnormalised. */
   logDensity: LogDensity
   /** Draws; with a context its rows, one draw for each. */
   count: number

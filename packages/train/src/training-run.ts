@@ -4,7 +4,13 @@ import { Adam } from './adam.ts'
 import { Evaluations } from './evaluations.ts'
 import { firstNonFinite } from './first-non-finite.ts'
 import type { FitFigures, FitResult, StopReason } from './fit-progress.ts'
-import { encodeSettings, type FitSettings, learningRateAt, type ResolvedSettings, resolveSettings } from './fit-settings.ts'
+import {
+  encodeSettings,
+  type FitSettings,
+  learningRateAt,
+  type ResolvedSettings,
+  resolveSettings,
+} from './fit-settings.ts'
 import { FlatParameters } from './flat-parameters.ts'
 import type { LossTable } from './loss-table.ts'
 import { nonFiniteError } from './non-finite-error.ts'
