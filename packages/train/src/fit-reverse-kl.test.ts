@@ -217,6 +217,17 @@ describe('fitReverseKl', () => {
     })
   })
 
+  it('refuses to resume with another number of draws a step', async () => {
+    await withFlow(linearFlow, async (model) => {
+      let state: TrainingState | undefined
+      await finished(fitReverseKl({ ...quick, model, steps: 2 }), async (progress) => {
+        state = await progress.state()
+      })
+      const again = finished(fitReverseKl({ ...quick, model, steps: 4, samples: 32, resume: state }))
+      await expect(again).rejects.toThrow('each step must have its 64 rows; got 32')
+    })
+  })
+
   const cases: [string, Partial<FitReverseKlOptions>, string][] = [
     ['no draws', { samples: 0 }, 'samples must be a whole number of at least 1; got 0'],
     [
