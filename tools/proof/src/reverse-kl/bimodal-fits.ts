@@ -67,9 +67,9 @@ export async function bimodalFits(target: MixtureSameFamily): Promise<BimodalFit
     await forward('Real NVP, forward KL', richFlow(), 800),
     await reverse('Real NVP, reverse KL', richFlow(), { steps: 500, learningRate: 2e-3 }),
     await reverse('Real NVP, reverse KL annealed', richFlow(), {
-      steps: 1200,
+      steps: 600,
       learningRate: 2e-3,
-      annealing: { from: 0.05, steps: 600 },
+      annealing: { from: 0.05, steps: 300 },
     }),
   ]
 }

@@ -21,7 +21,7 @@ export async function drawPictures(say: (line: string) => void): Promise<void> {
     { title: 'the target', subtitle: '60 % right, 40 % left', values: truth },
     ...fits.map(({ title, model, report }) => ({
       title,
-      subtitle: `ESS ${share(report.effectiveShare)}, log Z ${report.logNormalizer.mean.toFixed(2)}`,
+      subtitle: `ESS ${share(report.effectiveShare)}, log Z ${signed(report.logNormalizer.mean)}`,
       values: onGrid(model),
       outline: truth,
     })),
@@ -49,6 +49,11 @@ function onGrid(density: Density): number[] {
 
 function share(value: number): string {
   return `${(100 * value).toFixed(0)} %`
+}
+
+/** Two digits, without a minus before 0.00. */
+function signed(value: number): string {
+  return (Math.round(100 * value) / 100 + 0).toFixed(2)
 }
 
 function line({ title, report }: BimodalFit): string {
