@@ -38,7 +38,7 @@ export interface ReverseKlLossesOptions {
  * Its gradient in q's parameters: 'total' differentiates log q(x) also where it names the parameters itself, a part whose
  * mean is 0; 'path' leaves that part out and follows the draw x alone (Roeder et al., "Sticking the landing: simple,
  * lower-variance gradient estimators for variational inference", 2017). So where q = p every single draw has gradient 0,
- * and near it the noise is small. It costs an inversion of the flow a step, for Real NVP on wasm 2.5 times the time of
+ * and near it the noise is small. It costs an inversion of the flow a step, for Real NVP on wasm about 2.5 times the time of
  * 'total': take that for a model whose inverse is slow (IAF), and while q is still far from p.
  *
  * Losses [count] in nats; Infinity where p(x) = 0.
