@@ -7,6 +7,7 @@ export type {
   Bijection,
   Density,
   FastSide,
+  LogDensity,
   LogProbKind,
   Network,
   SampleOptions,
