@@ -1,4 +1,4 @@
-import { add, greaterEqual, log, mul, sqrt, type Tensor, tidy } from '@tensorflow/tfjs-core'
+import { add, greaterEqual, log, mul, sqrt, type Tensor, tensor2d, tidy } from '@tensorflow/tfjs-core'
 import { eachBackend } from '@tfjs-flows/config/vitest'
 import { gradientMismatches } from '@tfjs-flows/testing'
 import { describe, expect, it } from 'vitest'
@@ -12,6 +12,7 @@ import {
   logAddExp,
   logSigmoid,
   logSumExp,
+  maskedDense,
   matrixProduct,
   normalCdf,
   normalLogCdf,
@@ -32,6 +33,14 @@ interface Case {
   readonly range?: readonly [number, number]
 }
 
+function triangularMask(): Tensor {
+  return tensor2d([
+    [1, 1],
+    [0, 1],
+    [0, 0],
+  ])
+}
+
 const cases: Record<string, Case> = {
   'dense with bias': { f: (x, w, b) => dense(x, w, b), shapes: [[5, 3], [3, 2], [2]] },
   'dense of a batch of batches': {
@@ -39,6 +48,17 @@ const cases: Record<string, Case> = {
     shapes: [
       [2, 2, 3],
       [3, 4],
+    ],
+  },
+  'maskedDense, whose hidden weights have no gradient': {
+    f: (x, w, b) => maskedDense(x, w, triangularMask(), b),
+    shapes: [[2, 2, 3], [3, 2], [2]],
+  },
+  'maskedDense without bias': {
+    f: (x, w) => maskedDense(x, w, triangularMask()),
+    shapes: [
+      [4, 3],
+      [3, 2],
     ],
   },
   'takeColumns of some': { f: (x) => mul(takeColumns(x, [2, 0]), takeColumns(x, [1, 2])), shapes: [[3, 4]] },

@@ -1,0 +1,6 @@
+export { Autoregressive, type AutoregressiveOptions } from './autoregressive.ts'
+export type { AutoregressiveNetwork, IncrementalPass } from './autoregressive-network.ts'
+export type { Degrees } from './connections.ts'
+export type { Dependencies, DependencyOptions } from './dependencies.ts'
+export { Made, type MadeOptions } from './made.ts'
+export { type ConnectionMask, MaskedDense, type MaskedDenseOptions } from './masked-dense.ts'
