@@ -4,7 +4,9 @@ import { gradientMismatches } from '@tfjs-flows/testing'
 import { describe, expect, it } from 'vitest'
 import {
   affineCoupling,
+  causalConv1d,
   clip,
+  conv2d,
   dense,
   inverseErf,
   log1p,
@@ -59,6 +61,34 @@ const cases: Record<string, Case> = {
     shapes: [
       [4, 3],
       [3, 2],
+    ],
+  },
+  'causalConv1d, dilated': {
+    f: (x, w) => causalConv1d(x, w, 2),
+    shapes: [
+      [2, 7, 2],
+      [3, 2, 3],
+    ],
+  },
+  'causalConv1d that reaches before the start': {
+    f: (x, w) => causalConv1d(x, w, 5),
+    shapes: [
+      [2, 4, 1],
+      [2, 1, 2],
+    ],
+  },
+  'conv2d that keeps the size': {
+    f: (x, w) => conv2d(x, w),
+    shapes: [
+      [2, 4, 3, 2],
+      [3, 3, 2, 2],
+    ],
+  },
+  'conv2d, dilated, padded on two sides': {
+    f: (x, w) => conv2d(x, w, { dilation: 2, padding: { top: 2, bottom: 0, left: 1, right: 0 } }),
+    shapes: [
+      [1, 4, 4, 1],
+      [2, 2, 1, 3],
     ],
   },
   'takeColumns of some': { f: (x) => mul(takeColumns(x, [2, 0]), takeColumns(x, [1, 2])), shapes: [[3, 4]] },
