@@ -1,6 +1,13 @@
 import { registerModule } from '@tfjs-flows/core'
 import { Invert } from './invert.ts'
-import { Sigmoid, type SigmoidOptions } from './sigmoid.ts'
+import { Sigmoid } from './sigmoid.ts'
+
+export interface LogitOptions {
+  /** Lower end of the domain, default 0. */
+  low?: number | undefined
+  /** Upper end of the domain, default 1; above `low`. */
+  high?: number | undefined
+}
 
 /**
  * y = log((x - low) / (high - x)), from (low, high) onto R: the inverse of `Sigmoid`, with its float32 limits.
@@ -15,9 +22,9 @@ import { Sigmoid, type SigmoidOptions } from './sigmoid.ts'
 export class Logit extends Invert {
   static override readonly className: string = 'Logit'
 
-  readonly #ends: SigmoidOptions
+  readonly #ends: LogitOptions
 
-  constructor(options: SigmoidOptions = {}) {
+  constructor(options: LogitOptions = {}) {
     super({ bijector: new Sigmoid(options) })
     this.#ends = options
   }

@@ -27,6 +27,25 @@ export interface Bijection extends Module {
   forwardEventShape?(eventShape: Shape): Shape
 }
 
+/**
+ * Where a distribution's probability lies, as data. `real` and `interval` hold of every number of an event, and their
+ * Tensors broadcast with the event at the last axis; the others are of the last axis as a whole. A Tensor here is the
+ * distribution's own: it lives as long, and a trained one moves.
+ */
+export type Support =
+  /** The whole line. */
+  | { readonly kind: 'real' }
+  /** From `low` to `high`; at most one of them is infinite, as a number. Whether the ends belong to it is not said. */
+  | { readonly kind: 'interval'; readonly low: number | Tensor; readonly high: number | Tensor }
+  /** Angles in radians, of period 2 pi: the density is one of a single turn. */
+  | { readonly kind: 'circle' }
+  /** Vectors [k] of numbers above 0 with sum 1; the density is that of the first k - 1. */
+  | { readonly kind: 'simplex' }
+  /** Whole numbers, each in [low, high]; with `sum`, vectors of them with that sum. */
+  | { readonly kind: 'integers'; readonly low: number; readonly high: number | Tensor; readonly sum?: number }
+  /** The image of another support under a map. */
+  | { readonly kind: 'image'; readonly of: Support; readonly bijector: Bijection }
+
 /** What a reported log-density is. */
 export type LogProbKind = 'exact' | 'lower bound'
 

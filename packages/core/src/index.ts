@@ -3,7 +3,7 @@ import './generated/tfjs-gradients.js'
 export { Batches, type BatchesOptions, type BatchesState, batches } from './batches.ts'
 export { Breather } from './breather.ts'
 
-export type { Bijection, Density, FastSide, LogProbKind, Network, SampleOptions, Shape } from './contracts.ts'
+export type { Bijection, Density, FastSide, LogProbKind, Network, SampleOptions, Shape, Support } from './contracts.ts'
 export {
   encodeOptions,
   type Json,
@@ -27,6 +27,8 @@ export { FlowsError, type FlowsErrorCode } from './flows-error.ts'
 export { type Member, Module } from './module.ts'
 export {
   fromSpec,
+  type ModuleClass,
+  moduleClass,
   parseModuleSpec,
   registeredModules,
   registerModule,

@@ -7,7 +7,8 @@ import { Rng } from './rng.ts'
 /** Gives the values of the tensor at a dotted name; without one, tensors are built as zeros. */
 export type TensorSource = (name: string, spec: TensorSpec) => Float32Array | Int32Array | Uint8Array | undefined
 
-type ModuleClass = { readonly className: string; new (options: never): Module }
+/** A class of modules, as the registry knows it. */
+export type ModuleClass = { readonly className: string; new (options: never): Module }
 
 const classes = new Map<string, ModuleClass>()
 
@@ -15,17 +16,17 @@ const classes = new Map<string, ModuleClass>()
  * Makes a class known to `fromConfig` under its `className`. Called once beside each class.
  * A registry of our own: the one of `tf.serialization` is keyed by bare names (tfjs-layers owns 'Dense' there).
  */
-export function registerModule(moduleClass: ModuleClass): void {
-  const known = classes.get(moduleClass.className)
-  if (known !== undefined && known !== moduleClass && known.toString() !== moduleClass.toString()) {
+export function registerModule(added: ModuleClass): void {
+  const known = classes.get(added.className)
+  if (known !== undefined && known !== added && known.toString() !== added.toString()) {
     throw new FlowsError('argument', {
       who: 'registerModule',
       rule: 'a className names one class',
-      got: `a second class called '${moduleClass.className}'`,
+      got: `a second class called '${added.className}'`,
       do: 'Give the new class another static className',
     })
   }
-  classes.set(moduleClass.className, moduleClass)
+  classes.set(added.className, added)
 }
 
 /** The registered class names, sorted. */
@@ -38,20 +39,28 @@ export function toSpec(module: Module): ModuleSpec {
   return { className: module.className, config: module.getConfig() }
 }
 
+/**
+ * The class registered under a name.
+ *
+ * @throws FlowsError 'not-registered' where there is none
+ */
+export function moduleClass(className: string): ModuleClass {
+  const found = classes.get(className)
+  if (found !== undefined) return found
+  throw new FlowsError('not-registered', {
+    who: 'load',
+    rule: 'every class of a model must be registered before it is loaded',
+    got: `the unknown class '${String(className)}'`,
+    do: 'Import the package that defines it first (for a preset: @tfjs-flows/flows, @tfjs-flows/vae or @tfjs-flows/gmm)',
+  })
+}
+
 /** Rebuilds a module from its JSON; parameters that no option carries keep the values of their initialiser. */
 export function fromSpec(spec: ModuleSpec, source: TensorSource = () => undefined, path = ''): Module {
-  const moduleClass = classes.get(spec.className)
-  if (moduleClass === undefined) {
-    throw new FlowsError('not-registered', {
-      who: 'load',
-      rule: 'every class of a model must be registered before it is loaded',
-      got: `the unknown class '${String(spec.className)}'`,
-      do: 'Import the package that defines it first (for a preset: @tfjs-flows/flows, @tfjs-flows/vae or @tfjs-flows/gmm)',
-    })
-  }
+  const found = moduleClass(spec.className)
   const options = decode(spec.config, path, source) as Record<string, unknown>
   // Initialisers need a generator although a file's values replace what they draw.
-  return new moduleClass({ ...options, rng: new Rng(0) } as never)
+  return new found({ ...options, rng: new Rng(0) } as never)
 }
 
 function decode(json: Json, path: string, source: TensorSource): unknown {

@@ -12,13 +12,12 @@ import {
   type Tensor,
   tidy,
 } from '@tensorflow/tfjs-core'
-import { logSigmoid, registerModule, type Shape, select } from '@tfjs-flows/core'
-import { Distribution, type DrawOptions } from './distribution.ts'
+import { registerModule, type Support, select } from '@tfjs-flows/core'
+import type { DrawOptions } from './distribution.ts'
 import { drawCategories } from './draw-categories.ts'
 import { registerKl } from './kl-divergence.ts'
-import { givenLogitsOrProbs, type LogitsOrProbs } from './logits-or-probs.ts'
-import { tensorOptions } from './parameter.ts'
-import { safeLog } from './safe-log.ts'
+import type { LogitsOrProbs } from './logits-or-probs.ts'
+import { TrialsDistribution } from './trials-distribution.ts'
 import { weighted } from './weighted.ts'
 
 /** `logits` = log(p / (1 - p)) or `probs` = p = P(X = 1), of the batch's shape. */
@@ -33,38 +32,20 @@ export type BernoulliOptions = LogitsOrProbs
  *
  * @throws FlowsError 'argument' where `probs` given in numbers leave [0, 1], or both or none of the two are given
  */
-export class Bernoulli extends Distribution {
+export class Bernoulli extends TrialsDistribution {
   static override readonly className: string = 'Bernoulli'
-  readonly logits: Tensor | undefined
-  readonly probs: Tensor | undefined
-  readonly batchShape: Shape
-  readonly eventShape: Shape = []
-  readonly #options: LogitsOrProbs
 
-  constructor({ logits, probs }: BernoulliOptions) {
-    super()
-    this.#options = { logits, probs } as LogitsOrProbs
-    const read = this.readParameters(givenLogitsOrProbs(this.className, this.#options))
-    this.logits = read['logits']
-    this.probs = read['probs']
-    this.batchShape = (this.logits ?? this.probs)?.shape ?? []
+  constructor(options: BernoulliOptions) {
+    super(options)
   }
 
-  protected override options(): Record<string, unknown> {
-    return { ...this.#options }
-  }
-
-  override members(): Record<string, Tensor | undefined> {
-    return tensorOptions(this.options())
+  override get support(): Support {
+    return { kind: 'integers', low: 0, high: 1 }
   }
 
   /** log P(X = 0) and log P(X = 1). */
   outcomeLogProbs(): [zero: Tensor, one: Tensor] {
-    return tidy(() => {
-      if (this.logits !== undefined) return [logSigmoid(neg(this.logits)), logSigmoid(this.logits)]
-      const probs = this.probs as Tensor
-      return [safeLog(sub(1, probs)), safeLog(probs)]
-    })
+    return tidy(() => this.trial())
   }
 
   override logProb(x: Tensor): Tensor {

@@ -24,12 +24,14 @@ import {
   logRegularizedBeta,
   registerModule,
   regularizedBeta,
+  type Support,
   select,
 } from '@tfjs-flows/core'
 import type { DrawOptions } from './distribution.ts'
 import { gammaDraw } from './gamma-draw.ts'
 import { registerKl } from './kl-divergence.ts'
-import { type ParameterValue, positive } from './parameter.ts'
+import type { ParameterValue } from './parameter.ts'
+import { type Domains, positive } from './parameter-domain.ts'
 import { inside, ScalarDistribution } from './scalar-distribution.ts'
 
 /** Draws stay inside the open interval: the ends of what a float32 can tell from 0 and 1. */
@@ -50,19 +52,15 @@ export interface BetaOptions {
  *
  * @throws FlowsError 'argument' where a parameter is given in numbers that are not above 0
  */
-export class Beta extends ScalarDistribution<'concentration1' | 'concentration0'> {
+export class Beta extends ScalarDistribution<BetaOptions> {
   static override readonly className: string = 'Beta'
 
-  constructor({ concentration1, concentration0 }: BetaOptions) {
-    super({ concentration1: [concentration1, positive], concentration0: [concentration0, positive] })
-  }
+  static override readonly domains: Domains<BetaOptions> = { concentration1: positive, concentration0: positive }
+  readonly concentration1: Tensor = this.read.concentration1
+  readonly concentration0: Tensor = this.read.concentration0
 
-  get concentration1(): Tensor {
-    return this.read.concentration1
-  }
-
-  get concentration0(): Tensor {
-    return this.read.concentration0
+  override get support(): Support {
+    return { kind: 'interval', low: 0, high: 1 }
   }
 
   override logProb(x: Tensor): Tensor {

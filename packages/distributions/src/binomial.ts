@@ -22,20 +22,17 @@ import {
   logGammaFloat64,
   registerModule,
   regularizedBeta,
+  type Support,
   select,
 } from '@tfjs-flows/core'
 import { countEntropy, countQuantile, isCount } from './counts.ts'
 import type { DrawOptions } from './distribution.ts'
-import type { LogitsOrProbs } from './logits-or-probs.ts'
-import type { ParameterRule, ParameterValue } from './parameter.ts'
+import { type LogitsOrProbs, type TrialValues, trialDomains } from './logits-or-probs.ts'
+import type { ParameterValue } from './parameter.ts'
+import { type Domains, wholeNumber } from './parameter-domain.ts'
 import { inside } from './scalar-distribution.ts'
 import { countTimes } from './trials.ts'
 import { TrialsDistribution } from './trials-distribution.ts'
-
-const wholeNumber: ParameterRule = {
-  rule: 'must be a whole number of at least 1',
-  holds: (value) => Number.isInteger(value) && value >= 1,
-}
 
 /** `totalCount`: the number of trials; `logits` or `probs` of a success. */
 export type BinomialOptions = LogitsOrProbs & { totalCount: ParameterValue }
@@ -59,15 +56,18 @@ const entropy = countEntropy(
  *
  * @throws FlowsError 'argument' where numbers are no count or leave [0, 1], or both or none of logits and probs are given
  */
-export class Binomial extends TrialsDistribution {
+export class Binomial extends TrialsDistribution<TrialValues & { totalCount: ParameterValue }> {
   static override readonly className: string = 'Binomial'
 
-  constructor({ totalCount, ...trial }: BinomialOptions) {
-    super('Binomial', trial as LogitsOrProbs, { totalCount: [totalCount, wholeNumber] })
+  static override readonly domains: Domains = { totalCount: wholeNumber, ...trialDomains }
+  readonly totalCount: Tensor = this.read.totalCount
+
+  constructor(options: BinomialOptions) {
+    super(options)
   }
 
-  get totalCount(): Tensor {
-    return this.read['totalCount'] as Tensor
+  override get support(): Support {
+    return { kind: 'integers', low: 0, high: this.endOf('totalCount') }
   }
 
   override logProb(x: Tensor): Tensor {

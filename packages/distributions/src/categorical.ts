@@ -19,13 +19,14 @@ import {
   type Tensor,
   tidy,
 } from '@tensorflow/tfjs-core'
-import { FlowsError, logSumExp, registerModule, type Shape, select } from '@tfjs-flows/core'
+import { FlowsError, logSumExp, registerModule, type Shape, type Support, select } from '@tfjs-flows/core'
 import { cumulate } from './cumulate.ts'
-import { Distribution, type DrawOptions } from './distribution.ts'
+import type { DrawOptions } from './distribution.ts'
 import { drawCategories } from './draw-categories.ts'
 import { registerKl } from './kl-divergence.ts'
-import { givenLogitsOrProbs, type LogitsOrProbs } from './logits-or-probs.ts'
-import { tensorOptions } from './parameter.ts'
+import { classDomains, type LogitsOrProbs, type TrialValues } from './logits-or-probs.ts'
+import type { Domains } from './parameter-domain.ts'
+import { ParametricDistribution } from './parametric-distribution.ts'
 import { safeLog } from './safe-log.ts'
 import { weighted } from './weighted.ts'
 
@@ -45,35 +46,23 @@ export type CategoricalOptions = LogitsOrProbs
  * die.logProb(tf.tensor([0, 2, 3])) // [-0.6931, -1.3863, -Infinity]
  * ```
  */
-export class Categorical extends Distribution {
+export class Categorical extends ParametricDistribution<TrialValues> {
   static override readonly className: string = 'Categorical'
-  readonly logits: Tensor | undefined
-  readonly probs: Tensor | undefined
+  static override readonly domains: Domains = classDomains
+  readonly logits: Tensor | undefined = this.read.logits
+  readonly probs: Tensor | undefined = this.read.probs
   /** The number of classes k. */
   readonly classes: number
-  readonly batchShape: Shape
   readonly eventShape: Shape = []
-  readonly #options: LogitsOrProbs
 
-  constructor({ logits, probs }: CategoricalOptions) {
-    super()
-    this.#options = { logits, probs } as LogitsOrProbs
-    const read = this.readParameters(givenLogitsOrProbs(this.className, this.#options), (tensors) => {
-      for (const tensor of Object.values(tensors)) this.checkClasses(tensor)
-    })
-    this.logits = read['logits']
-    this.probs = read['probs']
+  constructor(options: CategoricalOptions) {
+    super(options, { shapes: ({ logits, probs }) => checkClasses(logits ?? probs) })
     const { shape = [] } = this.logits ?? this.probs ?? {}
     this.classes = shape[shape.length - 1] ?? 0
-    this.batchShape = shape.slice(0, -1)
   }
 
-  protected override options(): Record<string, unknown> {
-    return { ...this.#options }
-  }
-
-  override members(): Record<string, Tensor | undefined> {
-    return tensorOptions(this.options())
+  override get support(): Support {
+    return { kind: 'integers', low: 0, high: this.classes - 1 }
   }
 
   /** log-probabilities of all classes [...batch, k]. */
@@ -139,19 +128,19 @@ export class Categorical extends Distribution {
     return sum(select(condition, exp(this.classLogProbs()), scalar(0)), -1)
   }
 
-  private checkClasses({ shape }: Tensor): void {
-    if ((shape[shape.length - 1] ?? 0) > 0) return
-    throw new FlowsError('shape', {
-      who: this.className,
-      rule: 'the last axis of logits or probs must have one entry for each class',
-      got: `shape [${shape.join(', ')}]`,
-      do: 'Pass an array such as [0.2, 0.8]',
-    })
-  }
-
   private classNumbers(): Tensor {
     return range(0, this.classes)
   }
+}
+
+function checkClasses({ shape }: { shape: Shape } = { shape: [] }): void {
+  if ((shape[shape.length - 1] ?? 0) > 0) return
+  throw new FlowsError('shape', {
+    who: 'Categorical',
+    rule: 'the last axis of logits or probs must have one entry for each class',
+    got: `shape [${shape.join(', ')}]`,
+    do: 'Pass an array such as [0.2, 0.8]',
+  })
 }
 
 /** x with an axis on which the classes broadcast. */

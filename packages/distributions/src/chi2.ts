@@ -1,7 +1,8 @@
 import { mul, scalar, type Tensor } from '@tensorflow/tfjs-core'
-import { registerModule } from '@tfjs-flows/core'
+import { registerModule, type Support } from '@tfjs-flows/core'
 import { GammaFamily } from './gamma-family.ts'
-import { type ParameterValue, positive } from './parameter.ts'
+import type { ParameterValue } from './parameter.ts'
+import { type Domains, positive } from './parameter-domain.ts'
 
 export interface Chi2Options {
   /** Degrees of freedom, above 0; need not be whole. */
@@ -14,15 +15,14 @@ export interface Chi2Options {
  *
  * @throws FlowsError 'argument' where `df` is given in numbers that are not above 0
  */
-export class Chi2 extends GammaFamily<'df'> {
+export class Chi2 extends GammaFamily<Chi2Options> {
   static override readonly className: string = 'Chi2'
 
-  constructor({ df }: Chi2Options) {
-    super({ df: [df, positive] })
-  }
+  static override readonly domains: Domains<Chi2Options> = { df: positive }
+  readonly df: Tensor = this.read.df
 
-  get df(): Tensor {
-    return this.read.df
+  override get support(): Support {
+    return { kind: 'interval', low: 0, high: Number.POSITIVE_INFINITY }
   }
 
   override shapeAndRate(): [shape: Tensor, rate: Tensor] {

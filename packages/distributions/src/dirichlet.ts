@@ -16,11 +16,13 @@ import {
   type Tensor,
   tidy,
 } from '@tensorflow/tfjs-core'
-import { digamma, FlowsError, logGamma, registerModule, type Shape, select } from '@tfjs-flows/core'
-import { Distribution, type DrawOptions } from './distribution.ts'
+import { digamma, FlowsError, logGamma, registerModule, type Shape, type Support, select } from '@tfjs-flows/core'
+import type { DrawOptions } from './distribution.ts'
 import { gammaDraw } from './gamma-draw.ts'
 import { registerKl } from './kl-divergence.ts'
-import { type ParameterValue, positive, tensorOptions } from './parameter.ts'
+import type { ParameterValue } from './parameter.ts'
+import { type Domains, positive, vectorOf } from './parameter-domain.ts'
+import { ParametricDistribution } from './parametric-distribution.ts'
 
 export interface DirichletOptions {
   /** The exponents a [...batch, k], above 0. */
@@ -37,36 +39,19 @@ export interface DirichletOptions {
  * @throws FlowsError 'argument' where a concentration is given in numbers that are not above 0
  * @throws FlowsError 'shape' where there are fewer than two
  */
-export class Dirichlet extends Distribution {
+export class Dirichlet extends ParametricDistribution<DirichletOptions> {
   static override readonly className: string = 'Dirichlet'
-  readonly concentration: Tensor
-  readonly batchShape: Shape
-  readonly eventShape: Shape
-  readonly #options: DirichletOptions
+  static override readonly domains: Domains<DirichletOptions> = { concentration: vectorOf(positive) }
+  static override readonly eventRank = 1
+  readonly concentration: Tensor = this.read.concentration
+  readonly eventShape: Shape = this.concentration.shape.slice(-1)
 
-  constructor({ concentration }: DirichletOptions) {
-    super()
-    this.#options = { concentration }
-    const read = this.readParameters({ concentration: [concentration, positive] }, (tensors) => {
-      const { shape } = tensors.concentration
-      if ((shape[shape.length - 1] ?? 0) >= 2) return
-      throw new FlowsError('shape', {
-        who: this.className,
-        rule: 'the last axis of concentration must have two entries at least',
-        got: `shape [${shape.join(', ')}]`,
-      })
-    })
-    this.concentration = read.concentration
-    this.batchShape = this.concentration.shape.slice(0, -1)
-    this.eventShape = this.concentration.shape.slice(-1)
+  constructor(options: DirichletOptions) {
+    super(options, { shapes: ({ concentration }) => checkSize(concentration) })
   }
 
-  protected override options(): Record<string, unknown> {
-    return { ...this.#options }
-  }
-
-  override members(): Record<string, Tensor | undefined> {
-    return tensorOptions({ ...this.#options })
+  override get support(): Support {
+    return { kind: 'simplex' }
   }
 
   override logProb(x: Tensor): Tensor {
@@ -125,6 +110,15 @@ export class Dirichlet extends Distribution {
   private total(): Tensor {
     return sum(this.concentration, -1)
   }
+}
+
+function checkSize({ shape }: Tensor): void {
+  if ((shape[shape.length - 1] ?? 0) >= 2) return
+  throw new FlowsError('shape', {
+    who: 'Dirichlet',
+    rule: 'the last axis of concentration must have two entries at least',
+    got: `shape [${shape.join(', ')}]`,
+  })
 }
 
 registerModule(Dirichlet)

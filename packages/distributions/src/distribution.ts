@@ -7,8 +7,10 @@ import {
   Rng,
   type SampleOptions,
   type Shape,
+  type Support,
 } from '@tfjs-flows/core'
 import { type ParameterRule, type ParameterValue, readParameter } from './parameter.ts'
+import type { Domains } from './parameter-domain.ts'
 
 /** What a sampler is given once the defaults are filled in. */
 export interface DrawOptions {
@@ -25,8 +27,16 @@ export interface DrawOptions {
  * so. Callers own what they pass in and what they get back.
  */
 export abstract class Distribution extends Module implements Density {
+  /** The parameters of the family, in order; none where its options are not all parameters. */
+  static readonly domains: Domains = {}
+  /** Axes of one event of the family. */
+  static readonly eventRank: number = 0
+
   abstract readonly batchShape: Shape
   abstract readonly eventShape: Shape
+
+  /** Where the probability lies. */
+  abstract get support(): Support
 
   get logProbKind(): LogProbKind {
     return 'exact'
@@ -121,7 +131,7 @@ export abstract class Distribution extends Module implements Density {
    * Where `check` fails nothing is left in memory.
    */
   protected readParameters<Name extends string>(
-    given: Record<Name, readonly [value: ParameterValue, rule: ParameterRule]>,
+    given: Readonly<Record<Name, readonly [value: ParameterValue, rule: ParameterRule]>>,
     check: (read: Record<Name, Tensor>) => void = () => {},
   ): Record<Name, Tensor> {
     const read = tidy(() => {

@@ -1,9 +1,10 @@
 import { div, exp, greaterEqual, log, mul, neg, square, sub, type Tensor, tidy, zerosLike } from '@tensorflow/tfjs-core'
-import { expm1, log1mexp, log1p, registerModule } from '@tfjs-flows/core'
+import { expm1, log1mexp, log1p, registerModule, type Support } from '@tfjs-flows/core'
 import type { DrawOptions } from './distribution.ts'
 import { excessOverLog } from './excess-over-log.ts'
 import { registerKl } from './kl-divergence.ts'
-import { type ParameterValue, positive } from './parameter.ts'
+import type { ParameterValue } from './parameter.ts'
+import { type Domains, positive } from './parameter-domain.ts'
 import { inside, ScalarDistribution } from './scalar-distribution.ts'
 
 export interface ExponentialOptions {
@@ -18,15 +19,14 @@ export interface ExponentialOptions {
  *
  * @throws FlowsError 'argument' where `rate` is given in numbers that are not above 0
  */
-export class Exponential extends ScalarDistribution<'rate'> {
+export class Exponential extends ScalarDistribution<ExponentialOptions> {
   static override readonly className: string = 'Exponential'
 
-  constructor({ rate }: ExponentialOptions) {
-    super({ rate: [rate, positive] })
-  }
+  static override readonly domains: Domains<ExponentialOptions> = { rate: positive }
+  readonly rate: Tensor = this.read.rate
 
-  get rate(): Tensor {
-    return this.read.rate
+  override get support(): Support {
+    return { kind: 'interval', low: 0, high: Number.POSITIVE_INFINITY }
   }
 
   override logProb(x: Tensor): Tensor {

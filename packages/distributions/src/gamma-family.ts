@@ -12,7 +12,7 @@ import { gammaDraw } from './gamma-draw.ts'
 import { inside, ScalarDistribution } from './scalar-distribution.ts'
 
 /** Gamma(a, b) by whatever parameters: log p(x) = a log b + (a - 1) log x - b x - log Gamma(a) for x > 0. */
-export abstract class GammaFamily<Name extends string> extends ScalarDistribution<Name> {
+export abstract class GammaFamily<Options extends object = object> extends ScalarDistribution<Options> {
   /** a and b. */
   abstract shapeAndRate(): [shape: Tensor, rate: Tensor]
 

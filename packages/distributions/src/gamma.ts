@@ -1,8 +1,9 @@
 import { add, div, log, mul, sub, type Tensor } from '@tensorflow/tfjs-core'
-import { digamma, logGamma, registerModule } from '@tfjs-flows/core'
+import { digamma, logGamma, registerModule, type Support } from '@tfjs-flows/core'
 import { GammaFamily } from './gamma-family.ts'
 import { registerKl } from './kl-divergence.ts'
-import { type ParameterValue, positive } from './parameter.ts'
+import type { ParameterValue } from './parameter.ts'
+import { type Domains, positive } from './parameter-domain.ts'
 
 export interface GammaOptions {
   /** The shape a, above 0. */
@@ -20,19 +21,15 @@ export interface GammaOptions {
  *
  * @throws FlowsError 'argument' where a parameter is given in numbers that are not above 0
  */
-export class Gamma extends GammaFamily<'concentration' | 'rate'> {
+export class Gamma extends GammaFamily<GammaOptions> {
   static override readonly className: string = 'Gamma'
 
-  constructor({ concentration, rate }: GammaOptions) {
-    super({ concentration: [concentration, positive], rate: [rate, positive] })
-  }
+  static override readonly domains: Domains<GammaOptions> = { concentration: positive, rate: positive }
+  readonly concentration: Tensor = this.read.concentration
+  readonly rate: Tensor = this.read.rate
 
-  get concentration(): Tensor {
-    return this.read.concentration
-  }
-
-  get rate(): Tensor {
-    return this.read.rate
+  override get support(): Support {
+    return { kind: 'interval', low: 0, high: Number.POSITIVE_INFINITY }
   }
 
   override shapeAndRate(): [shape: Tensor, rate: Tensor] {

@@ -19,11 +19,13 @@ import {
   registerModule,
   regularizedGammaP,
   regularizedGammaQ,
+  type Support,
   select,
 } from '@tfjs-flows/core'
 import type { DrawOptions } from './distribution.ts'
 import { gammaDraw } from './gamma-draw.ts'
-import { finite, type ParameterValue, positive } from './parameter.ts'
+import type { ParameterValue } from './parameter.ts'
+import { type Domains, positive, real } from './parameter-domain.ts'
 import { inside, ScalarDistribution } from './scalar-distribution.ts'
 
 export interface GeneralizedNormalOptions {
@@ -45,23 +47,16 @@ export interface GeneralizedNormalOptions {
  *
  * @throws FlowsError 'argument' where `scale` or `power` is given in numbers that are not above 0
  */
-export class GeneralizedNormal extends ScalarDistribution<'loc' | 'scale' | 'power'> {
+export class GeneralizedNormal extends ScalarDistribution<GeneralizedNormalOptions> {
   static override readonly className: string = 'GeneralizedNormal'
 
-  constructor({ loc, scale, power }: GeneralizedNormalOptions) {
-    super({ loc: [loc, finite], scale: [scale, positive], power: [power, positive] })
-  }
+  static override readonly domains: Domains<GeneralizedNormalOptions> = { loc: real, scale: positive, power: positive }
+  readonly loc: Tensor = this.read.loc
+  readonly scale: Tensor = this.read.scale
+  readonly power: Tensor = this.read.power
 
-  get loc(): Tensor {
-    return this.read.loc
-  }
-
-  get scale(): Tensor {
-    return this.read.scale
-  }
-
-  get power(): Tensor {
-    return this.read.power
+  override get support(): Support {
+    return { kind: 'real' }
   }
 
   override logProb(x: Tensor): Tensor {

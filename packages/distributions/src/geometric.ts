@@ -38,7 +38,7 @@ export class Geometric extends TrialsDistribution {
   static override readonly className: string = 'Geometric'
 
   constructor(options: GeometricOptions) {
-    super('Geometric', options)
+    super(options)
   }
 
   override logProb(x: Tensor): Tensor {

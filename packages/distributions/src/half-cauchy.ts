@@ -1,5 +1,5 @@
 import { abs, add, atan, div, greaterEqual, log, mul, neg, sin, sub, type Tensor, tidy } from '@tensorflow/tfjs-core'
-import { type Rng, registerModule } from '@tfjs-flows/core'
+import { type Rng, registerModule, type Support } from '@tfjs-flows/core'
 import { cauchyCdf, cauchyDraw, cauchyLogDensity } from './cauchy-standard.ts'
 import { LocationScale } from './location-scale.ts'
 import { inside } from './scalar-distribution.ts'
@@ -15,6 +15,10 @@ import { stretch } from './stretch.ts'
  */
 export class HalfCauchy extends LocationScale {
   static override readonly className: string = 'HalfCauchy'
+
+  override get support(): Support {
+    return { kind: 'interval', low: this.endOf('loc'), high: Number.POSITIVE_INFINITY }
+  }
 
   protected override standardLogProb(z: Tensor): Tensor {
     return inside(greaterEqual(z, 0), z, 0, (at) => add(cauchyLogDensity(at), Math.LN2))

@@ -21,9 +21,11 @@ import {
   normalLogCdf,
   registerModule,
   regularizedGammaP,
+  type Support,
 } from '@tfjs-flows/core'
 import type { DrawOptions } from './distribution.ts'
-import { type ParameterValue, positive } from './parameter.ts'
+import type { ParameterValue } from './parameter.ts'
+import { type Domains, positive } from './parameter-domain.ts'
 import { inside, ScalarDistribution } from './scalar-distribution.ts'
 
 const LOG_ROOT_2_OVER_PI = -0.22579135264472744
@@ -40,15 +42,14 @@ export interface HalfNormalOptions {
  *
  * @throws FlowsError 'argument' where `scale` is given in numbers that are not above 0
  */
-export class HalfNormal extends ScalarDistribution<'scale'> {
+export class HalfNormal extends ScalarDistribution<HalfNormalOptions> {
   static override readonly className: string = 'HalfNormal'
 
-  constructor({ scale }: HalfNormalOptions) {
-    super({ scale: [scale, positive] })
-  }
+  static override readonly domains: Domains<HalfNormalOptions> = { scale: positive }
+  readonly scale: Tensor = this.read.scale
 
-  get scale(): Tensor {
-    return this.read.scale
+  override get support(): Support {
+    return { kind: 'interval', low: 0, high: Number.POSITIVE_INFINITY }
   }
 
   override logProb(x: Tensor): Tensor {

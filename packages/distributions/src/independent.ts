@@ -1,5 +1,12 @@
 import { reshape, sum, type Tensor, tidy } from '@tensorflow/tfjs-core'
-import { diagonalMatrix, FlowsError, type LogProbKind, registerModule, type Shape } from '@tfjs-flows/core'
+import {
+  diagonalMatrix,
+  FlowsError,
+  type LogProbKind,
+  registerModule,
+  type Shape,
+  type Support,
+} from '@tfjs-flows/core'
 import { Distribution, type DrawOptions } from './distribution.ts'
 import { klDivergence, noClosedForm, registerKl } from './kl-divergence.ts'
 
@@ -44,6 +51,11 @@ export class Independent extends Distribution {
     this.reinterpretedBatchNdims = reinterpretedBatchNdims
     this.batchShape = batchShape.slice(0, kept)
     this.eventShape = [...batchShape.slice(kept), ...eventShape]
+  }
+
+  /** That of each part: Tensor ends lie along the axes that became the event's. */
+  override get support(): Support {
+    return this.distribution.support
   }
 
   protected override options(): Record<string, unknown> {

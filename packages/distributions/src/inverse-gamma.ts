@@ -7,11 +7,13 @@ import {
   registerModule,
   regularizedGammaP,
   regularizedGammaQ,
+  type Support,
   select,
 } from '@tfjs-flows/core'
 import type { DrawOptions } from './distribution.ts'
 import { gammaDraw } from './gamma-draw.ts'
-import { type ParameterValue, positive } from './parameter.ts'
+import type { ParameterValue } from './parameter.ts'
+import { type Domains, positive } from './parameter-domain.ts'
 import { inside, ScalarDistribution } from './scalar-distribution.ts'
 
 export interface InverseGammaOptions {
@@ -29,19 +31,15 @@ export interface InverseGammaOptions {
  *
  * @throws FlowsError 'argument' where a parameter is given in numbers that are not above 0
  */
-export class InverseGamma extends ScalarDistribution<'concentration' | 'scale'> {
+export class InverseGamma extends ScalarDistribution<InverseGammaOptions> {
   static override readonly className: string = 'InverseGamma'
 
-  constructor({ concentration, scale }: InverseGammaOptions) {
-    super({ concentration: [concentration, positive], scale: [scale, positive] })
-  }
+  static override readonly domains: Domains<InverseGammaOptions> = { concentration: positive, scale: positive }
+  readonly concentration: Tensor = this.read.concentration
+  readonly scale: Tensor = this.read.scale
 
-  get concentration(): Tensor {
-    return this.read.concentration
-  }
-
-  get scale(): Tensor {
-    return this.read.scale
+  override get support(): Support {
+    return { kind: 'interval', low: 0, high: Number.POSITIVE_INFINITY }
   }
 
   override logProb(x: Tensor): Tensor {

@@ -16,9 +16,10 @@ import {
   type Tensor,
   tidy,
 } from '@tensorflow/tfjs-core'
-import { digamma, expm1, log1mexp, log1p, logBeta, registerModule, select } from '@tfjs-flows/core'
+import { digamma, expm1, log1mexp, log1p, logBeta, registerModule, type Support, select } from '@tfjs-flows/core'
 import type { DrawOptions } from './distribution.ts'
-import { type ParameterValue, positive } from './parameter.ts'
+import type { ParameterValue } from './parameter.ts'
+import { type Domains, positive } from './parameter-domain.ts'
 import { inside, ScalarDistribution } from './scalar-distribution.ts'
 
 const EULER = 0.5772156649015329
@@ -39,19 +40,19 @@ export interface KumaraswamyOptions {
  *
  * @throws FlowsError 'argument' where a parameter is given in numbers that are not above 0
  */
-export class Kumaraswamy extends ScalarDistribution<'concentration1' | 'concentration0'> {
+export class Kumaraswamy extends ScalarDistribution<Record<keyof KumaraswamyOptions, ParameterValue>> {
   static override readonly className: string = 'Kumaraswamy'
 
+  static override readonly domains: Domains<KumaraswamyOptions> = { concentration1: positive, concentration0: positive }
+  readonly concentration1: Tensor = this.read.concentration1
+  readonly concentration0: Tensor = this.read.concentration0
+
   constructor({ concentration1 = 1, concentration0 = 1 }: KumaraswamyOptions = {}) {
-    super({ concentration1: [concentration1, positive], concentration0: [concentration0, positive] })
+    super({ concentration1, concentration0 })
   }
 
-  get concentration1(): Tensor {
-    return this.read.concentration1
-  }
-
-  get concentration0(): Tensor {
-    return this.read.concentration0
+  override get support(): Support {
+    return { kind: 'interval', low: 0, high: 1 }
   }
 
   override logProb(x: Tensor): Tensor {

@@ -1,5 +1,13 @@
 import { add, exp, greater, log, mul, neg, square, sub, type Tensor, tidy } from '@tensorflow/tfjs-core'
-import { expm1, normalCdf, normalLogCdf, normalQuantile, type Rng, registerModule } from '@tfjs-flows/core'
+import {
+  expm1,
+  normalCdf,
+  normalLogCdf,
+  normalQuantile,
+  type Rng,
+  registerModule,
+  type Support,
+} from '@tfjs-flows/core'
 import { LocationScale } from './location-scale.ts'
 import { inside } from './scalar-distribution.ts'
 import { stretch } from './stretch.ts'
@@ -15,6 +23,10 @@ const LOG_SQRT_2_PI = 0.9189385332046727
  */
 export class LogNormal extends LocationScale {
   static override readonly className: string = 'LogNormal'
+
+  override get support(): Support {
+    return { kind: 'interval', low: 0, high: Number.POSITIVE_INFINITY }
+  }
 
   protected override standardLogProb(z: Tensor): Tensor {
     return neg(add(mul(square(z), 0.5), LOG_SQRT_2_PI))

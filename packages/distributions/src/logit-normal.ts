@@ -14,7 +14,16 @@ import {
   type Tensor,
   tidy,
 } from '@tensorflow/tfjs-core'
-import { log1p, normalCdf, normalLogCdf, normalQuantile, type Rng, registerModule, select } from '@tfjs-flows/core'
+import {
+  log1p,
+  normalCdf,
+  normalLogCdf,
+  normalQuantile,
+  type Rng,
+  registerModule,
+  type Support,
+  select,
+} from '@tfjs-flows/core'
 import { LocationScale } from './location-scale.ts'
 import { inside } from './scalar-distribution.ts'
 
@@ -31,6 +40,10 @@ const LOG_SQRT_2_PI = 0.9189385332046727
  */
 export class LogitNormal extends LocationScale {
   static override readonly className: string = 'LogitNormal'
+
+  override get support(): Support {
+    return { kind: 'interval', low: 0, high: 1 }
+  }
 
   protected override standardLogProb(z: Tensor): Tensor {
     return neg(add(mul(square(z), 0.5), LOG_SQRT_2_PI))

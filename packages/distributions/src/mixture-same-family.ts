@@ -13,10 +13,19 @@ import {
   type Tensor,
   tidy,
 } from '@tensorflow/tfjs-core'
-import { FlowsError, type LogProbKind, logSumExp, registerModule, type Shape, select } from '@tfjs-flows/core'
+import {
+  FlowsError,
+  type LogProbKind,
+  logSumExp,
+  registerModule,
+  type Shape,
+  type Support,
+  select,
+} from '@tfjs-flows/core'
 import type { Categorical } from './categorical.ts'
 import { Distribution, type DrawOptions } from './distribution.ts'
 import { drawCategories } from './draw-categories.ts'
+import { fixedSupport } from './fixed-support.ts'
 import { stretch } from './stretch.ts'
 
 export interface MixtureSameFamilyOptions {
@@ -56,6 +65,11 @@ export class MixtureSameFamily extends Distribution {
     this.batchShape = componentsDistribution.batchShape.slice(0, -1)
     this.eventShape = componentsDistribution.eventShape
     this.checkParts()
+  }
+
+  /** That of a component; 'not-available' where the components have ends of their own. */
+  override get support(): Support {
+    return fixedSupport(this.className, this.componentsDistribution.support)
   }
 
   protected override options(): Record<string, unknown> {

@@ -14,12 +14,13 @@ import {
   type Tensor,
   tidy,
 } from '@tensorflow/tfjs-core'
-import { FlowsError, logGamma, logSumExp, registerModule, type Shape, select } from '@tfjs-flows/core'
+import { FlowsError, logGamma, logSumExp, registerModule, type Shape, type Support, select } from '@tfjs-flows/core'
 import { isCount } from './counts.ts'
 import { Distribution, type DrawOptions } from './distribution.ts'
 import { drawCategories } from './draw-categories.ts'
-import { givenLogitsOrProbs, type LogitsOrProbs } from './logits-or-probs.ts'
-import { tensorOptions } from './parameter.ts'
+import { classDomains, type LogitsOrProbs } from './logits-or-probs.ts'
+import { givenParameters, tensorOptions } from './parameter.ts'
+import type { Domains } from './parameter-domain.ts'
 import { safeLog } from './safe-log.ts'
 import { countTimes } from './trials.ts'
 
@@ -36,6 +37,8 @@ export type MultinomialOptions = LogitsOrProbs & { totalCount: number }
  */
 export class Multinomial extends Distribution {
   static override readonly className: string = 'Multinomial'
+  static override readonly domains: Domains = classDomains
+  static override readonly eventRank = 1
   readonly totalCount: number
   readonly logits: Tensor | undefined
   readonly probs: Tensor | undefined
@@ -54,12 +57,16 @@ export class Multinomial extends Distribution {
     }
     this.totalCount = totalCount
     this.#options = { logits, probs } as LogitsOrProbs
-    const read = this.readParameters(givenLogitsOrProbs(this.className, this.#options))
+    const read = this.readParameters(givenParameters(this.className, classDomains, this.#options))
     this.logits = read['logits']
     this.probs = read['probs']
     const { shape = [] } = this.logits ?? this.probs ?? {}
     this.eventShape = shape.slice(-1)
     this.batchShape = shape.slice(0, -1)
+  }
+
+  override get support(): Support {
+    return { kind: 'integers', low: 0, high: this.totalCount, sum: this.totalCount }
   }
 
   protected override options(): Record<string, unknown> {

@@ -1,8 +1,9 @@
 import { add, div, log, mul, neg, square, sub, sum, type Tensor, tidy } from '@tensorflow/tfjs-core'
-import { diagonalMatrix, FlowsError, registerModule, type Shape } from '@tfjs-flows/core'
+import { diagonalMatrix, FlowsError, registerModule, type Shape, type Support } from '@tfjs-flows/core'
 import { broadcastShapes } from './broadcast-shapes.ts'
 import { Distribution, type DrawOptions } from './distribution.ts'
-import { finite, type ParameterValue, positive, tensorOptions } from './parameter.ts'
+import { type ParameterValue, tensorOptions } from './parameter.ts'
+import { type Domains, positive, real, vectorOf } from './parameter-domain.ts'
 import { stretch } from './stretch.ts'
 
 const LOG_SQRT_2_PI = 0.9189385332046727
@@ -29,6 +30,11 @@ export interface MultivariateNormalDiagOptions {
  */
 export class MultivariateNormalDiag extends Distribution {
   static override readonly className: string = 'MultivariateNormalDiag'
+  static override readonly domains: Domains<MultivariateNormalDiagOptions> = {
+    loc: vectorOf(real),
+    scaleDiag: vectorOf(positive),
+  }
+  static override readonly eventRank = 1
   readonly loc: Tensor
   readonly scaleDiag: Tensor
   readonly batchShape: Shape
@@ -38,7 +44,7 @@ export class MultivariateNormalDiag extends Distribution {
   constructor({ loc, scaleDiag }: MultivariateNormalDiagOptions) {
     super()
     this.#options = { loc, scaleDiag }
-    const read = this.readParameters({ loc: [loc, finite], scaleDiag: [scaleDiag, positive] }, (tensors) =>
+    const read = this.readParameters({ loc: [loc, real], scaleDiag: [scaleDiag, positive] }, (tensors) =>
       this.checkShapes(tensors),
     )
     this.loc = read.loc
@@ -46,6 +52,10 @@ export class MultivariateNormalDiag extends Distribution {
     const shape = broadcastShapes(this.className, this.loc.shape, this.scaleDiag.shape)
     this.batchShape = shape.slice(0, -1)
     this.eventShape = shape.slice(-1)
+  }
+
+  override get support(): Support {
+    return { kind: 'real' }
   }
 
   protected override options(): Record<string, unknown> {

@@ -20,13 +20,15 @@ import {
   matrixProduct,
   registerModule,
   type Shape,
+  type Support,
   swapLast,
   triangle,
   triangularSolve,
 } from '@tfjs-flows/core'
 import { broadcastShapes } from './broadcast-shapes.ts'
 import { Distribution, type DrawOptions } from './distribution.ts'
-import { finite, type ParameterValue, tensorOptions } from './parameter.ts'
+import { type ParameterValue, tensorOptions } from './parameter.ts'
+import { type Domains, real, triangularFactor, vectorOf } from './parameter-domain.ts'
 import { stretch } from './stretch.ts'
 
 const LOG_SQRT_2_PI = 0.9189385332046727
@@ -50,6 +52,11 @@ export interface MultivariateNormalTriLOptions {
  */
 export class MultivariateNormalTriL extends Distribution {
   static override readonly className: string = 'MultivariateNormalTriL'
+  static override readonly domains: Domains<MultivariateNormalTriLOptions> = {
+    loc: vectorOf(real),
+    scaleTril: triangularFactor,
+  }
+  static override readonly eventRank = 1
   readonly loc: Tensor
   readonly scaleTril: Tensor
   readonly batchShape: Shape
@@ -59,13 +66,17 @@ export class MultivariateNormalTriL extends Distribution {
   constructor({ loc, scaleTril }: MultivariateNormalTriLOptions) {
     super()
     this.#options = { loc, scaleTril }
-    const read = this.readParameters({ loc: [loc, finite], scaleTril: [scaleTril, finite] }, (tensors) =>
+    const read = this.readParameters({ loc: [loc, real], scaleTril: [scaleTril, triangularFactor] }, (tensors) =>
       this.checkParameters(tensors, tensors.scaleTril !== scaleTril),
     )
     this.loc = read.loc
     this.scaleTril = read.scaleTril
     this.batchShape = broadcastShapes(this.className, this.loc.shape.slice(0, -1), this.scaleTril.shape.slice(0, -2))
     this.eventShape = this.loc.shape.slice(-1)
+  }
+
+  override get support(): Support {
+    return { kind: 'real' }
   }
 
   protected override options(): Record<string, unknown> {

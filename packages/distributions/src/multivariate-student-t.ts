@@ -1,10 +1,11 @@
 import { add, div, expandDims, greater, log, mul, scalar, sqrt, sub, type Tensor, tidy } from '@tensorflow/tfjs-core'
-import { digamma, log1p, logGamma, registerModule, type Shape, select } from '@tfjs-flows/core'
-import { broadcastShapes } from './broadcast-shapes.ts'
-import { Distribution, type DrawOptions } from './distribution.ts'
+import { digamma, log1p, logGamma, registerModule, type Shape, type Support, select } from '@tfjs-flows/core'
+import type { DrawOptions } from './distribution.ts'
 import { gammaDraw } from './gamma-draw.ts'
 import { MultivariateNormalTriL } from './multivariate-normal-tril.ts'
-import { finite, type ParameterValue, positive, tensorOptions } from './parameter.ts'
+import type { ParameterValue } from './parameter.ts'
+import { type Domains, positive, real, triangularFactor, vectorOf } from './parameter-domain.ts'
+import { ParametricDistribution } from './parametric-distribution.ts'
 import { stretch } from './stretch.ts'
 
 const LOG_2_PI = 1.8378770664093453
@@ -27,35 +28,25 @@ export interface MultivariateStudentTOptions {
  *
  * @throws FlowsError 'shape' where `scaleTril` is not square of loc's size
  */
-export class MultivariateStudentT extends Distribution {
+export class MultivariateStudentT extends ParametricDistribution<MultivariateStudentTOptions> {
   static override readonly className: string = 'MultivariateStudentT'
-  readonly df: Tensor
-  readonly loc: Tensor
-  readonly scaleTril: Tensor
-  readonly batchShape: Shape
-  readonly eventShape: Shape
-  readonly #options: MultivariateStudentTOptions
+  static override readonly domains: Domains<MultivariateStudentTOptions> = {
+    df: positive,
+    loc: vectorOf(real),
+    scaleTril: triangularFactor,
+  }
+  static override readonly eventRank = 1
+  readonly df: Tensor = this.read.df
+  readonly loc: Tensor = this.read.loc
+  readonly scaleTril: Tensor = this.read.scaleTril
+  readonly eventShape: Shape = this.loc.shape.slice(-1)
 
-  constructor({ df, loc, scaleTril }: MultivariateStudentTOptions) {
-    super()
-    this.#options = { df, loc, scaleTril }
-    const given = { df: [df, positive], loc: [loc, finite], scaleTril: [scaleTril, finite] } as const
-    const batchOf = (read: Record<'df' | 'loc' | 'scaleTril', Tensor>): Shape =>
-      broadcastShapes(this.className, read.df.shape, new MultivariateNormalTriL(read).batchShape)
-    const read = this.readParameters(given, batchOf)
-    this.df = read.df
-    this.loc = read.loc
-    this.scaleTril = read.scaleTril
-    this.batchShape = batchOf(read)
-    this.eventShape = this.loc.shape.slice(-1)
+  constructor(options: MultivariateStudentTOptions) {
+    super(options, { shapes: ({ loc, scaleTril }) => void new MultivariateNormalTriL({ loc, scaleTril }) })
   }
 
-  protected override options(): Record<string, unknown> {
-    return { ...this.#options }
-  }
-
-  override members(): Record<string, Tensor | undefined> {
-    return tensorOptions(this.options())
+  override get support(): Support {
+    return { kind: 'real' }
   }
 
   /** The normal's log-densities at loc and x differ by half the squared distance. */

@@ -2,8 +2,9 @@ import { add, cast, exp, floor, greaterEqual, log, mul, neg, relu, sub, type Ten
 import { incompleteBeta, logBeta, registerModule, regularizedBeta } from '@tfjs-flows/core'
 import { countQuantile, isCount } from './counts.ts'
 import type { DrawOptions } from './distribution.ts'
-import type { LogitsOrProbs } from './logits-or-probs.ts'
-import { type ParameterValue, positive } from './parameter.ts'
+import { type LogitsOrProbs, type TrialValues, trialDomains } from './logits-or-probs.ts'
+import type { ParameterValue } from './parameter.ts'
+import { type Domains, positive } from './parameter-domain.ts'
 import { inside } from './scalar-distribution.ts'
 import { countTimes } from './trials.ts'
 import { TrialsDistribution } from './trials-distribution.ts'
@@ -20,15 +21,14 @@ export type NegativeBinomialOptions = LogitsOrProbs & { totalCount: ParameterVal
  *
  * @throws FlowsError 'argument' where numbers leave their ranges, or both or none of logits and probs are given
  */
-export class NegativeBinomial extends TrialsDistribution {
+export class NegativeBinomial extends TrialsDistribution<TrialValues & { totalCount: ParameterValue }> {
   static override readonly className: string = 'NegativeBinomial'
 
-  constructor({ totalCount, ...trial }: NegativeBinomialOptions) {
-    super('NegativeBinomial', trial as LogitsOrProbs, { totalCount: [totalCount, positive] })
-  }
+  static override readonly domains: Domains = { totalCount: positive, ...trialDomains }
+  readonly totalCount: Tensor = this.read.totalCount
 
-  get totalCount(): Tensor {
-    return this.read['totalCount'] as Tensor
+  constructor(options: NegativeBinomialOptions) {
+    super(options)
   }
 
   override logProb(x: Tensor): Tensor {

@@ -16,12 +16,13 @@ import {
   type Tensor,
   tidy,
 } from '@tensorflow/tfjs-core'
-import { logSumExp, registerModule, type Shape, select } from '@tfjs-flows/core'
+import { logSumExp, registerModule, type Shape, type Support, select } from '@tfjs-flows/core'
 import { Distribution, type DrawOptions } from './distribution.ts'
 import { drawCategories } from './draw-categories.ts'
 import { registerKl } from './kl-divergence.ts'
-import { givenLogitsOrProbs, type LogitsOrProbs } from './logits-or-probs.ts'
-import { tensorOptions } from './parameter.ts'
+import { classDomains, type LogitsOrProbs } from './logits-or-probs.ts'
+import { givenParameters, tensorOptions } from './parameter.ts'
+import type { Domains } from './parameter-domain.ts'
 import { safeLog } from './safe-log.ts'
 import { weighted } from './weighted.ts'
 
@@ -38,6 +39,8 @@ export type OneHotCategoricalOptions = LogitsOrProbs
  */
 export class OneHotCategorical extends Distribution {
   static override readonly className: string = 'OneHotCategorical'
+  static override readonly domains: Domains = classDomains
+  static override readonly eventRank = 1
   readonly logits: Tensor | undefined
   readonly probs: Tensor | undefined
   readonly batchShape: Shape
@@ -47,12 +50,16 @@ export class OneHotCategorical extends Distribution {
   constructor({ logits, probs }: OneHotCategoricalOptions) {
     super()
     this.#options = { logits, probs } as LogitsOrProbs
-    const read = this.readParameters(givenLogitsOrProbs(this.className, this.#options))
+    const read = this.readParameters(givenParameters(this.className, classDomains, this.#options))
     this.logits = read['logits']
     this.probs = read['probs']
     const { shape = [] } = this.logits ?? this.probs ?? {}
     this.eventShape = shape.slice(-1)
     this.batchShape = shape.slice(0, -1)
+  }
+
+  override get support(): Support {
+    return { kind: 'integers', low: 0, high: 1, sum: 1 }
   }
 
   protected override options(): Record<string, unknown> {

@@ -13,9 +13,10 @@ import {
   type Tensor,
   tidy,
 } from '@tensorflow/tfjs-core'
-import { expm1, log1mexp, log1p, registerModule, select } from '@tfjs-flows/core'
+import { expm1, log1mexp, log1p, registerModule, type Support, select } from '@tfjs-flows/core'
 import type { DrawOptions } from './distribution.ts'
-import { type ParameterValue, positive } from './parameter.ts'
+import type { ParameterValue } from './parameter.ts'
+import { type Domains, positive } from './parameter-domain.ts'
 import { inside, ScalarDistribution } from './scalar-distribution.ts'
 
 export interface ParetoOptions {
@@ -33,19 +34,15 @@ export interface ParetoOptions {
  *
  * @throws FlowsError 'argument' where a parameter is given in numbers that are not above 0
  */
-export class Pareto extends ScalarDistribution<'concentration' | 'scale'> {
+export class Pareto extends ScalarDistribution<ParetoOptions> {
   static override readonly className: string = 'Pareto'
 
-  constructor({ concentration, scale }: ParetoOptions) {
-    super({ concentration: [concentration, positive], scale: [scale, positive] })
-  }
+  static override readonly domains: Domains<ParetoOptions> = { concentration: positive, scale: positive }
+  readonly concentration: Tensor = this.read.concentration
+  readonly scale: Tensor = this.read.scale
 
-  get concentration(): Tensor {
-    return this.read.concentration
-  }
-
-  get scale(): Tensor {
-    return this.read.scale
+  override get support(): Support {
+    return { kind: 'interval', low: this.endOf('scale'), high: Number.POSITIVE_INFINITY }
   }
 
   override logProb(x: Tensor): Tensor {

@@ -8,12 +8,14 @@ import {
   registerModule,
   regularizedGammaP,
   regularizedGammaQ,
+  type Support,
 } from '@tfjs-flows/core'
 import { countEntropy, countQuantile, isCount } from './counts.ts'
 import type { DrawOptions } from './distribution.ts'
 import { excessOverLog } from './excess-over-log.ts'
 import { registerKl } from './kl-divergence.ts'
-import { type ParameterValue, positive } from './parameter.ts'
+import type { ParameterValue } from './parameter.ts'
+import { type Domains, positive } from './parameter-domain.ts'
 import { inside, ScalarDistribution } from './scalar-distribution.ts'
 
 export interface PoissonOptions {
@@ -36,15 +38,14 @@ const entropy = countEntropy(
  *
  * @throws FlowsError 'argument' where `rate` is given in numbers that are not above 0
  */
-export class Poisson extends ScalarDistribution<'rate'> {
+export class Poisson extends ScalarDistribution<PoissonOptions> {
   static override readonly className: string = 'Poisson'
 
-  constructor({ rate }: PoissonOptions) {
-    super({ rate: [rate, positive] })
-  }
+  static override readonly domains: Domains<PoissonOptions> = { rate: positive }
+  readonly rate: Tensor = this.read.rate
 
-  get rate(): Tensor {
-    return this.read.rate
+  override get support(): Support {
+    return { kind: 'integers', low: 0, high: Number.POSITIVE_INFINITY }
   }
 
   override logProb(x: Tensor): Tensor {

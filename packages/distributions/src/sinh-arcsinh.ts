@@ -1,7 +1,8 @@
 import { abs, add, div, log, mul, neg, sign, sqrt, square, sub, type Tensor, tidy } from '@tensorflow/tfjs-core'
-import { expm1, log1p, normalCdf, normalLogCdf, normalQuantile, registerModule } from '@tfjs-flows/core'
+import { expm1, log1p, normalCdf, normalLogCdf, normalQuantile, registerModule, type Support } from '@tfjs-flows/core'
 import type { DrawOptions } from './distribution.ts'
-import { finite, type ParameterValue, positive } from './parameter.ts'
+import type { ParameterValue } from './parameter.ts'
+import { type Domains, positive, real } from './parameter-domain.ts'
 import { ScalarDistribution } from './scalar-distribution.ts'
 
 const LOG_SQRT_2_PI = 0.9189385332046727
@@ -26,32 +27,26 @@ export interface SinhArcsinhOptions {
  *
  * @throws FlowsError 'argument' where `scale` or `tailweight` is given in numbers that are not above 0
  */
-export class SinhArcsinh extends ScalarDistribution<'loc' | 'scale' | 'skewness' | 'tailweight'> {
+export class SinhArcsinh extends ScalarDistribution<Record<keyof SinhArcsinhOptions, ParameterValue>> {
   static override readonly className: string = 'SinhArcsinh'
 
+  static override readonly domains: Domains<SinhArcsinhOptions> = {
+    loc: real,
+    scale: positive,
+    skewness: real,
+    tailweight: positive,
+  }
+  readonly loc: Tensor = this.read.loc
+  readonly scale: Tensor = this.read.scale
+  readonly skewness: Tensor = this.read.skewness
+  readonly tailweight: Tensor = this.read.tailweight
+
   constructor({ loc, scale, skewness = 0, tailweight = 1 }: SinhArcsinhOptions) {
-    super({
-      loc: [loc, finite],
-      scale: [scale, positive],
-      skewness: [skewness, finite],
-      tailweight: [tailweight, positive],
-    })
+    super({ loc, scale, skewness, tailweight })
   }
 
-  get loc(): Tensor {
-    return this.read.loc
-  }
-
-  get scale(): Tensor {
-    return this.read.scale
-  }
-
-  get skewness(): Tensor {
-    return this.read.skewness
-  }
-
-  get tailweight(): Tensor {
-    return this.read.tailweight
+  override get support(): Support {
+    return { kind: 'real' }
   }
 
   /** log phi(z) + log dz/dx, dz/dx = sqrt(1 + z^2) / (tailweight c scale sqrt(1 + y^2)), y = (x - loc) / (c scale). */

@@ -1,8 +1,9 @@
 import { add, div, greater, log, mul, neg, scalar, sqrt, square, sub, type Tensor, tidy } from '@tensorflow/tfjs-core'
-import { digamma, elementwiseFloat64, log1p, logBeta, registerModule, select } from '@tfjs-flows/core'
+import { digamma, elementwiseFloat64, log1p, logBeta, registerModule, type Support, select } from '@tfjs-flows/core'
 import type { DrawOptions } from './distribution.ts'
 import { gammaDraw } from './gamma-draw.ts'
-import { finite, type ParameterValue, positive } from './parameter.ts'
+import type { ParameterValue } from './parameter.ts'
+import { type Domains, positive, real } from './parameter-domain.ts'
 import { ScalarDistribution } from './scalar-distribution.ts'
 import { studentCdf, studentLogCdf, studentQuantile } from './student-t-float64.ts'
 
@@ -25,23 +26,16 @@ export interface StudentTOptions {
  *
  * @throws FlowsError 'argument' where `df` or `scale` is given in numbers that are not above 0
  */
-export class StudentT extends ScalarDistribution<'df' | 'loc' | 'scale'> {
+export class StudentT extends ScalarDistribution<StudentTOptions> {
   static override readonly className: string = 'StudentT'
 
-  constructor({ df, loc, scale }: StudentTOptions) {
-    super({ df: [df, positive], loc: [loc, finite], scale: [scale, positive] })
-  }
+  static override readonly domains: Domains<StudentTOptions> = { df: positive, loc: real, scale: positive }
+  readonly df: Tensor = this.read.df
+  readonly loc: Tensor = this.read.loc
+  readonly scale: Tensor = this.read.scale
 
-  get df(): Tensor {
-    return this.read.df
-  }
-
-  get loc(): Tensor {
-    return this.read.loc
-  }
-
-  get scale(): Tensor {
-    return this.read.scale
+  override get support(): Support {
+    return { kind: 'real' }
   }
 
   override logProb(x: Tensor): Tensor {

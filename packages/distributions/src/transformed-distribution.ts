@@ -1,5 +1,13 @@
 import { add, equal, logicalOr, scalar, sub, sum, type Tensor, tidy, zeros } from '@tensorflow/tfjs-core'
-import { type Bijection, FlowsError, type LogProbKind, registerModule, type Shape, select } from '@tfjs-flows/core'
+import {
+  type Bijection,
+  FlowsError,
+  type LogProbKind,
+  registerModule,
+  type Shape,
+  type Support,
+  select,
+} from '@tfjs-flows/core'
 import { broadcastShapes } from './broadcast-shapes.ts'
 import { Distribution, type DrawOptions } from './distribution.ts'
 import { klDivergence, noClosedForm, registerKl } from './kl-divergence.ts'
@@ -54,6 +62,11 @@ export class TransformedDistribution extends Distribution {
   get eventShape(): Shape {
     const base = this.distribution.eventShape
     return this.bijector.forwardEventShape?.(base) ?? base
+  }
+
+  /** The image of the base's support. */
+  override get support(): Support {
+    return { kind: 'image', of: this.distribution.support, bijector: this.bijector }
   }
 
   protected override options(): Record<string, unknown> {

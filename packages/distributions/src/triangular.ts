@@ -14,9 +14,10 @@ import {
   type Tensor,
   tidy,
 } from '@tensorflow/tfjs-core'
-import { clip, FlowsError, registerModule, select } from '@tfjs-flows/core'
+import { clip, FlowsError, registerModule, type Support, select } from '@tfjs-flows/core'
 import type { DrawOptions } from './distribution.ts'
-import { finite, type ParameterValue } from './parameter.ts'
+import type { ParameterValue } from './parameter.ts'
+import { above, between, type Domains, real } from './parameter-domain.ts'
 import { inside, ScalarDistribution } from './scalar-distribution.ts'
 
 export interface TriangularOptions {
@@ -36,23 +37,24 @@ export interface TriangularOptions {
  *
  * @throws FlowsError 'argument' where the parameters are given in numbers that are not low <= peak <= high, low < high
  */
-export class Triangular extends ScalarDistribution<'low' | 'high' | 'peak'> {
+export class Triangular extends ScalarDistribution<Record<keyof TriangularOptions, ParameterValue>> {
   static override readonly className: string = 'Triangular'
 
+  static override readonly domains: Domains<TriangularOptions> = {
+    low: real,
+    high: above('low'),
+    peak: between('low', 'high'),
+  }
+  readonly low: Tensor = this.read.low
+  readonly high: Tensor = this.read.high
+  readonly peak: Tensor = this.read.peak
+
   constructor({ low = 0, high = 1, peak = 0.5 }: TriangularOptions = {}) {
-    super({ low: [low, finite], high: [high, finite], peak: [peak, finite] }, checkOrder)
+    super({ low, high, peak }, { values: checkPeak })
   }
 
-  get low(): Tensor {
-    return this.read.low
-  }
-
-  get high(): Tensor {
-    return this.read.high
-  }
-
-  get peak(): Tensor {
-    return this.read.peak
+  override get support(): Support {
+    return { kind: 'interval', low: this.endOf('low'), high: this.endOf('high') }
   }
 
   override logProb(x: Tensor): Tensor {
@@ -141,14 +143,13 @@ export class Triangular extends ScalarDistribution<'low' | 'high' | 'peak'> {
 /** Below this a difference counts as 0. */
 const SMALLEST = 1e-37
 
-function checkOrder({ low, high, peak }: Record<'low' | 'high' | 'peak', Tensor>): void {
-  const widths = [sub(high, low), sub(peak, low), sub(high, peak)].map((width) => Math.min(...width.dataSync()))
-  const [width = 0, left = 0, right = 0] = widths
-  if (width > 0 && left >= 0 && right >= 0) return
+function checkPeak({ low, high, peak }: Record<'low' | 'high' | 'peak', Tensor>): void {
+  const [left = 0, right = 0] = [sub(peak, low), sub(high, peak)].map((width) => Math.min(...width.dataSync()))
+  if (left >= 0 && right >= 0) return
   throw new FlowsError('argument', {
     who: 'Triangular',
-    rule: 'low <= peak <= high and low < high must hold',
-    got: `smallest high - low = ${width}, peak - low = ${left}, high - peak = ${right}`,
+    rule: 'low <= peak <= high must hold',
+    got: `smallest peak - low = ${left}, high - peak = ${right}`,
   })
 }
 

@@ -16,23 +16,22 @@ import {
 } from '@tensorflow/tfjs-core'
 import {
   clip,
-  FlowsError,
   log1mexp,
   normalCdf,
   normalLogCdf,
   normalQuantile,
   registerModule,
+  type Support,
   select,
 } from '@tfjs-flows/core'
 import type { DrawOptions } from './distribution.ts'
-import { finite, type ParameterRule, type ParameterValue, positive } from './parameter.ts'
+import type { ParameterValue } from './parameter.ts'
+import { above, type Domains, end, positive, real } from './parameter-domain.ts'
 import { inside, ScalarDistribution } from './scalar-distribution.ts'
 
 const LOG_SQRT_2_PI = 0.9189385332046727
 /** Ends farther out, in standard deviations, count as this far: no probability of a float32 lies beyond. */
 const FARTHEST = 1e3
-
-const end: ParameterRule = { rule: 'must not be NaN', holds: (value) => !Number.isNaN(value) }
 
 export interface TruncatedNormalOptions {
   /** Mean of the whole normal. */
@@ -56,27 +55,22 @@ export interface TruncatedNormalOptions {
  *
  * @throws FlowsError 'argument' where numbers have scale <= 0 or low >= high
  */
-export class TruncatedNormal extends ScalarDistribution<'loc' | 'scale' | 'low' | 'high'> {
+export class TruncatedNormal extends ScalarDistribution<TruncatedNormalOptions> {
   static override readonly className: string = 'TruncatedNormal'
 
-  constructor({ loc, scale, low, high }: TruncatedNormalOptions) {
-    super({ loc: [loc, finite], scale: [scale, positive], low: [low, end], high: [high, end] }, checkEnds)
+  static override readonly domains: Domains<TruncatedNormalOptions> = {
+    loc: real,
+    scale: positive,
+    low: end,
+    high: above('low', end),
   }
+  readonly loc: Tensor = this.read.loc
+  readonly scale: Tensor = this.read.scale
+  readonly low: Tensor = this.read.low
+  readonly high: Tensor = this.read.high
 
-  get loc(): Tensor {
-    return this.read.loc
-  }
-
-  get scale(): Tensor {
-    return this.read.scale
-  }
-
-  get low(): Tensor {
-    return this.read.low
-  }
-
-  get high(): Tensor {
-    return this.read.high
+  override get support(): Support {
+    return { kind: 'interval', low: this.endOf('low'), high: this.endOf('high') }
   }
 
   override logProb(x: Tensor): Tensor {
@@ -182,16 +176,6 @@ export class TruncatedNormal extends ScalarDistribution<'loc' | 'scale' | 'low' 
 function clipTo(x: Tensor, low: Tensor, high: Tensor): Tensor {
   const above = select(greaterEqual(x, low), x, low)
   return select(lessEqual(above, high), above, high)
-}
-
-function checkEnds({ low, high }: Record<'low' | 'high', Tensor>): void {
-  const isAbove = greater(high, low).dataSync()
-  if (isAbove.every((value) => value === 1)) return
-  throw new FlowsError('argument', {
-    who: 'TruncatedNormal',
-    rule: 'high must be above low',
-    got: `low [${[...low.dataSync()].join(', ')}] and high [${[...high.dataSync()].join(', ')}]`,
-  })
 }
 
 registerModule(TruncatedNormal)

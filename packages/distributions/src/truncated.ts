@@ -12,10 +12,11 @@ import {
   tidy,
   zerosLike,
 } from '@tensorflow/tfjs-core'
-import { clip, FlowsError, registerModule, type Shape, select } from '@tfjs-flows/core'
+import { clip, FlowsError, registerModule, type Shape, type Support, select } from '@tfjs-flows/core'
 import { broadcastShapes } from './broadcast-shapes.ts'
 import { Distribution, type DrawOptions } from './distribution.ts'
-import { finite, type ParameterValue, tensorOptions } from './parameter.ts'
+import { type ParameterValue, tensorOptions } from './parameter.ts'
+import { real } from './parameter-domain.ts'
 import { inside } from './scalar-distribution.ts'
 
 export interface TruncatedOptions {
@@ -59,10 +60,24 @@ export class Truncated extends Distribution {
     this.#options = { low, high }
     const shapeOf = (ends: { low: Tensor; high: Tensor }): Shape =>
       broadcastShapes(this.className, distribution.batchShape, ends.low.shape, ends.high.shape)
-    const read = this.readParameters({ low: [low, finite], high: [high, finite] }, shapeOf)
+    const read = this.readParameters({ low: [low, real], high: [high, real] }, shapeOf)
     this.low = read.low
     this.high = read.high
     this.batchShape = shapeOf(read)
+  }
+
+  /** [low, high], cut with the base's where its ends are numbers. */
+  override get support(): Support {
+    const { support } = this.distribution
+    const { low, high } = this.#ends()
+    if (support.kind !== 'interval') return { kind: 'interval', low, high }
+    return { kind: 'interval', low: inner(low, support.low, Math.max), high: inner(high, support.high, Math.min) }
+  }
+
+  /** The ends as given where they are numbers. */
+  #ends(): { low: number | Tensor; high: number | Tensor } {
+    const { low, high } = this.#options
+    return { low: typeof low === 'number' ? low : this.low, high: typeof high === 'number' ? high : this.high }
   }
 
   protected override options(): Record<string, unknown> {
@@ -118,6 +133,11 @@ export class Truncated extends Distribution {
     const upper = sub(distribution.survival(a), distribution.survival(b))
     return select(isRight, upper, sub(distribution.cdf(b), distribution.cdf(a)))
   }
+}
+
+/** The end that cuts more, of two numbers; else the truncation's own. */
+function inner(own: number | Tensor, base: number | Tensor, choose: (a: number, b: number) => number): number | Tensor {
+  return typeof own === 'number' && typeof base === 'number' ? choose(own, base) : own
 }
 
 registerModule(Truncated)

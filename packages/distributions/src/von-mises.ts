@@ -1,7 +1,8 @@
 import { add, broadcastTo, mul, sin, square, sub, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core'
-import { besselRatio, elementwiseFloat64, logBesselI0e, registerModule } from '@tfjs-flows/core'
+import { besselRatio, elementwiseFloat64, logBesselI0e, registerModule, type Support } from '@tfjs-flows/core'
 import type { DrawOptions } from './distribution.ts'
-import { finite, type ParameterValue, positive } from './parameter.ts'
+import type { ParameterValue } from './parameter.ts'
+import { type Domains, positive, real } from './parameter-domain.ts'
 import { ScalarDistribution } from './scalar-distribution.ts'
 import { vonMisesCdf, vonMisesDraw, vonMisesQuantile, vonMisesVariance, vonMisesVariate } from './von-mises-float64.ts'
 
@@ -24,19 +25,15 @@ export interface VonMisesOptions {
  *
  * @throws FlowsError 'argument' where `concentration` is given in numbers that are not above 0
  */
-export class VonMises extends ScalarDistribution<'loc' | 'concentration'> {
+export class VonMises extends ScalarDistribution<VonMisesOptions> {
   static override readonly className: string = 'VonMises'
 
-  constructor({ loc, concentration }: VonMisesOptions) {
-    super({ loc: [loc, finite], concentration: [concentration, positive] })
-  }
+  static override readonly domains: Domains<VonMisesOptions> = { loc: real, concentration: positive }
+  readonly loc: Tensor = this.read.loc
+  readonly concentration: Tensor = this.read.concentration
 
-  get loc(): Tensor {
-    return this.read.loc
-  }
-
-  get concentration(): Tensor {
-    return this.read.concentration
+  override get support(): Support {
+    return { kind: 'circle' }
   }
 
   override logProb(x: Tensor): Tensor {

@@ -1,7 +1,8 @@
 import { add, div, exp, greater, log, mul, neg, scalar, square, sub, type Tensor, tidy } from '@tensorflow/tfjs-core'
-import { expm1, log1mexp, log1p, logGamma, registerModule, select } from '@tfjs-flows/core'
+import { expm1, log1mexp, log1p, logGamma, registerModule, type Support, select } from '@tfjs-flows/core'
 import type { DrawOptions } from './distribution.ts'
-import { type ParameterValue, positive } from './parameter.ts'
+import type { ParameterValue } from './parameter.ts'
+import { type Domains, positive } from './parameter-domain.ts'
 import { inside, ScalarDistribution } from './scalar-distribution.ts'
 
 const EULER = 0.5772156649015329
@@ -20,19 +21,15 @@ export interface WeibullOptions {
  *
  * @throws FlowsError 'argument' where a parameter is given in numbers that are not above 0
  */
-export class Weibull extends ScalarDistribution<'concentration' | 'scale'> {
+export class Weibull extends ScalarDistribution<WeibullOptions> {
   static override readonly className: string = 'Weibull'
 
-  constructor({ concentration, scale }: WeibullOptions) {
-    super({ concentration: [concentration, positive], scale: [scale, positive] })
-  }
+  static override readonly domains: Domains<WeibullOptions> = { concentration: positive, scale: positive }
+  readonly concentration: Tensor = this.read.concentration
+  readonly scale: Tensor = this.read.scale
 
-  get concentration(): Tensor {
-    return this.read.concentration
-  }
-
-  get scale(): Tensor {
-    return this.read.scale
+  override get support(): Support {
+    return { kind: 'interval', low: 0, high: Number.POSITIVE_INFINITY }
   }
 
   override logProb(x: Tensor): Tensor {

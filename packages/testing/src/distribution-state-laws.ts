@@ -1,5 +1,5 @@
 import { memory, type Tensor, tensor } from '@tensorflow/tfjs-core'
-import { fromSpec, Rng, toSpec } from '@tfjs-flows/core'
+import { Rng } from '@tfjs-flows/core'
 import {
   type DistributionSubject,
   has,
@@ -9,6 +9,7 @@ import {
 } from './distribution-subject.ts'
 import { expectClose } from './expect-close.ts'
 import type { Law } from './law.ts'
+import { rebuild } from './module-laws.ts'
 
 /** Config and memory. */
 export function distributionStateLaws(subject: DistributionSubject): Law[] {
@@ -21,9 +22,7 @@ export function distributionStateLaws(subject: DistributionSubject): Law[] {
 function checkConfig(subject: DistributionSubject): void {
   withDistribution(subject, (specimen) => {
     const { distribution, context } = specimen
-    const state = new Map<string, Tensor>([...distribution.parameters(), ...distribution.buffers()])
-    const source = (name: string): Float32Array | undefined => state.get(name)?.dataSync() as Float32Array | undefined
-    const again = fromSpec(JSON.parse(JSON.stringify(toSpec(distribution))), source) as TestedDistribution
+    const again = rebuild(distribution) as TestedDistribution
     try {
       const x = pointsInside(subject, specimen, 5)
       expectClose('logProb', again.logProb(x, context).dataSync(), distribution.logProb(x, context).dataSync(), 0)

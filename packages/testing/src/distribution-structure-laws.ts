@@ -135,18 +135,19 @@ function checkContext(subject: DistributionSubject): void {
 }
 
 function checkMissing(subject: DistributionSubject): void {
-  withDistribution(subject, ({ distribution }) => {
+  withDistribution(subject, ({ distribution, context }) => {
     const x = zeros([...distribution.eventShape])
     for (const name of subject.missing ?? []) {
-      const code = codeOf(() => call(distribution, name, x))
+      const code = codeOf(() => call(distribution, name, x, context))
       if (code !== 'not-available') throw new Error(`${name} must fail with 'not-available'; got ${code}`)
     }
   })
 }
 
-function call(distribution: TestedDistribution, name: DistributionFunction, x: Tensor): Tensor {
-  if (name === 'cdf' || name === 'logCdf' || name === 'survival' || name === 'quantile') return distribution[name](x)
-  return distribution[name]()
+function call(distribution: TestedDistribution, name: DistributionFunction, x: Tensor, context?: Tensor): Tensor {
+  if (name === 'cdf' || name === 'logCdf' || name === 'survival' || name === 'quantile')
+    return distribution[name](x, context)
+  return distribution[name](context)
 }
 
 function codeOf(f: () => unknown): string {

@@ -13,7 +13,7 @@ import {
   variable,
 } from '@tensorflow/tfjs-core'
 import { AffineTransformer, Coupling, chain, halfMask, Scale } from '@tfjs-flows/bijectors'
-import { type Member, Rng, type Shape } from '@tfjs-flows/core'
+import { type Member, Rng, type Shape, type Support } from '@tfjs-flows/core'
 import { Distribution, MultivariateNormalDiag, TransformedDistribution } from '@tfjs-flows/distributions'
 import { Mlp } from '@tfjs-flows/nets'
 import { describe, expect, it } from 'vitest'
@@ -44,6 +44,10 @@ class Bowl extends Distribution {
 
   override members(): Record<string, Member> {
     return { loc: this.loc, unused: this.unused }
+  }
+
+  override get support(): Support {
+    return { kind: 'real' }
   }
 
   override logProb(x: Tensor): Tensor {

@@ -1,5 +1,5 @@
 import { abs, cast, equal, greater, mul, scalar, sigmoid, sub, sum, type Tensor, tidy } from '@tensorflow/tfjs-core'
-import { type Rng, registerModule, select, softplus } from '@tfjs-flows/core'
+import { type Rng, registerModule, type Support, select, softplus } from '@tfjs-flows/core'
 import { Likelihood } from './likelihood.ts'
 
 /**
@@ -13,6 +13,7 @@ import { Likelihood } from './likelihood.ts'
 export class BernoulliLikelihood extends Likelihood {
   static override readonly className = 'BernoulliLikelihood'
 
+  readonly support: Support = { kind: 'integers', low: 0, high: 1 }
   readonly features: number
   readonly outFeatures: number
 

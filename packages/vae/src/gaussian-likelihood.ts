@@ -14,7 +14,7 @@ import {
   variable,
   zeros,
 } from '@tensorflow/tfjs-core'
-import { FlowsError, type Member, type Rng, registerModule } from '@tfjs-flows/core'
+import { FlowsError, type Member, type Rng, registerModule, type Support } from '@tfjs-flows/core'
 import { Likelihood } from './likelihood.ts'
 import { positiveScale } from './positive-scale.ts'
 
@@ -44,6 +44,7 @@ export interface GaussianLikelihoodOptions {
 export class GaussianLikelihood extends Likelihood {
   static override readonly className = 'GaussianLikelihood'
 
+  readonly support: Support = { kind: 'real' }
   readonly features: number
   readonly outFeatures: number
   readonly scale: ScaleSource

@@ -13,7 +13,16 @@ import {
   type Tensor,
   tidy,
 } from '@tensorflow/tfjs-core'
-import { FlowsError, type LogProbKind, logSumExp, type Member, Rng, registerModule, type Shape } from '@tfjs-flows/core'
+import {
+  FlowsError,
+  type LogProbKind,
+  logSumExp,
+  type Member,
+  Rng,
+  registerModule,
+  type Shape,
+  type Support,
+} from '@tfjs-flows/core'
 import { Distribution, type DrawOptions } from '@tfjs-flows/distributions'
 import { type Activation, Mlp } from '@tfjs-flows/nets'
 import { BernoulliLikelihood } from './bernoulli-likelihood.ts'
@@ -116,6 +125,10 @@ export class Vae extends Distribution {
 
   override members(): Record<string, Member> {
     return { encoder: this.encoder, decoder: this.decoder, likelihood: this.likelihood }
+  }
+
+  override get support(): Support {
+    return this.likelihood.support
   }
 
   override get logProbKind(): LogProbKind {
