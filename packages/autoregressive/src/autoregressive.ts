@@ -1,5 +1,5 @@
 import { add, concat, reshape, slice, sum, type Tensor, tidy, zeros } from '@tensorflow/tfjs-core'
-import { Bijector, type Transformer } from '@tfjs-flows/bijectors'
+import { Bijector, inverseOrder, type Transformer } from '@tfjs-flows/bijectors'
 import { type FastSide, FlowsError, type Member, registerModule, takeColumns } from '@tfjs-flows/core'
 import type { AutoregressiveNetwork, IncrementalPass } from './autoregressive-network.ts'
 import { FullPasses } from './full-passes.ts'
@@ -104,7 +104,7 @@ export class Autoregressive extends Bijector {
       logDet = add(logDet, sum(moved, -1))
       start += group.length
     }
-    return [takeColumns(concat(values, 1), placesOf(order)), logDet]
+    return [takeColumns(concat(values, 1), inverseOrder(order)), logDet]
   }
 
   private start(rows: Tensor, context: Tensor | undefined): IncrementalPass {
@@ -120,11 +120,4 @@ registerModule(Autoregressive)
 function rowsOf(context: Tensor, shape: readonly number[]): Tensor {
   const width = context.shape[context.rank - 1] ?? 0
   return reshape(add(context, zeros([...shape.slice(0, -1), width])), [-1, width])
-}
-
-/** The place of each feature in the order. */
-function placesOf(order: readonly number[]): number[] {
-  const places = new Array<number>(order.length)
-  for (const [place, feature] of order.entries()) places[feature] = place
-  return places
 }

@@ -1,4 +1,5 @@
 import { concat, keep, reshape, type Tensor, tidy, zeros } from '@tensorflow/tfjs-core'
+import { inverseOrder } from '@tfjs-flows/bijectors'
 import { takeColumns } from '@tfjs-flows/core'
 import type { AutoregressiveNetwork, IncrementalPass } from './autoregressive-network.ts'
 
@@ -25,11 +26,9 @@ export class FullPasses implements IncrementalPass {
     return tidy(() => {
       const { inFeatures, outFeatures } = this.#network
       const perFeature = outFeatures / inFeatures
-      const places = new Array<number>(inFeatures)
-      for (const [place, feature] of this.#order.entries()) places[feature] = place
       const known = this.#known === undefined ? [] : [this.#known]
       const missing = zeros([this.#rows, inFeatures - (this.#known?.shape[1] ?? 0)])
-      const x = takeColumns(concat([...known, missing], 1), places)
+      const x = takeColumns(concat([...known, missing], 1), inverseOrder(this.#order))
       const out = this.#network.apply(x, this.#context)
       const wanted = group.flatMap((j) => Array.from({ length: perFeature }, (_, p) => j * perFeature + p))
       return takeColumns(reshape(out, [this.#rows, outFeatures]), wanted)
