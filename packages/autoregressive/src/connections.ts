@@ -1,4 +1,4 @@
-import { FlowsError } from '@tfjs-flows/core'
+import { FlowsError, type Rng } from '@tfjs-flows/core'
 import type { Dependencies } from './dependencies.ts'
 import type { ConnectionMask } from './masked-dense.ts'
 
@@ -16,10 +16,22 @@ export interface LayerConnections {
  * block-triangular. Units that would see nothing are left out.
  */
 export function evenDegrees({ sets }: Dependencies, widths: readonly number[]): number[][] {
-  const [first] = sets
-  const least = sets.length > 1 && first?.includes(1) !== true ? 1 : 0
+  const least = leastDegree(sets)
   const count = sets.length - least
   return widths.map((width) => Array.from({ length: width }, (_, unit) => least + Math.floor((unit * count) / width)))
+}
+
+/** Degrees of hidden layers of these widths, drawn at random for each unit and sorted within a layer. */
+export function randomDegrees({ sets }: Dependencies, widths: readonly number[], rng: Rng): number[][] {
+  const least = leastDegree(sets)
+  return widths.map((width) =>
+    [...rng.uniforms(width)].map((u) => least + Math.floor(u * (sets.length - least))).sort((a, b) => a - b),
+  )
+}
+
+/** The first degree that sees something. */
+function leastDegree(sets: readonly Uint8Array[]): number {
+  return sets.length > 1 && sets[0]?.includes(1) !== true ? 1 : 0
 }
 
 /**

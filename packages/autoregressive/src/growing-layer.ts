@@ -1,6 +1,6 @@
 import { add, concat, keep, mul, reshape, slice, type Tensor, tidy, transpose, zeros } from '@tensorflow/tfjs-core'
 import { dense, takeColumns } from '@tfjs-flows/core'
-import type { MaskedDense } from './masked-dense.ts'
+import type { LayerMasks, MaskedDense } from './masked-dense.ts'
 
 /** One side of a layer whose columns become known from left to right. */
 export interface GrowingSide {
@@ -12,6 +12,8 @@ export interface GrowingSide {
 
 export interface GrowingLayerOptions {
   readonly layer: MaskedDense
+  /** Default: the layer's own. */
+  readonly masks?: LayerMasks | undefined
   readonly rows: number
   /** [rows, contextFeatures]. */
   readonly context: Tensor | undefined
@@ -34,11 +36,11 @@ export class GrowingLayer {
   readonly #offset: Tensor | undefined
   #known: Tensor | undefined
 
-  constructor({ layer, rows, context, inputs, outputs }: GrowingLayerOptions) {
+  constructor({ layer, masks, rows, context, inputs, outputs }: GrowingLayerOptions) {
     this.#rows = rows
     this.#inputs = inputs
     this.#outputs = outputs
-    const { mask, contextMask } = layer.masks
+    const { mask, contextMask } = masks ?? layer.masks
     this.#weight = inputs && keep(tidy(() => arranged(mul(layer.weight, mask), inputs, outputs)))
     const offset = tidy(() => {
       const terms: Tensor[] = []

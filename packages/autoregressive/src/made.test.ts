@@ -69,7 +69,7 @@ eachBackend(() => {
 
     it('has a derivative to all that it may see, and exactly zero to the rest', () => {
       const made = make(choice)
-      const { sets, outputSets, features, contextFeatures } = made.dependencies
+      const { sets, outputSets, features, contextFeatures } = made.order.dependencies
       const may = (first: number, count: number): boolean[][] =>
         outputSets.map((set) => [...(sets[set] as Uint8Array).subarray(first, first + count)].map((bit) => bit === 1))
       expect(dependence(made, 'x')).toEqual(may(0, features))

@@ -2,10 +2,11 @@ import { add, mul, sigmoid, type Tensor, tidy } from '@tensorflow/tfjs-core'
 import { FlowsError, type Member, Module, type Rng, registerModule } from '@tfjs-flows/core'
 import { type Activation, activationOf, checkNetworkInput, wholeNumber } from '@tfjs-flows/nets'
 import type { AutoregressiveNetwork, IncrementalPass } from './autoregressive-network.ts'
-import { checkDegrees, type Degrees, evenDegrees, type LayerConnections } from './connections.ts'
+import { checkDegrees, type Degrees, evenDegrees, type LayerConnections, randomDegrees } from './connections.ts'
 import { type Dependencies, type DependencyOptions, dependenciesOf } from './dependencies.ts'
 import { IncrementalMade } from './incremental-made.ts'
 import { type MadeConnections, madeConnections } from './made-connections.ts'
+import { type MadeOrder, masksOf } from './made-order.ts'
 import { type LayerMasks, MaskedDense } from './masked-dense.ts'
 
 export interface MadeOptions extends DependencyOptions {
@@ -70,8 +71,8 @@ export class Made extends Module implements AutoregressiveNetwork {
   readonly outFeatures: number
   readonly contextFeatures: number
   readonly parametersPerFeature: number
-  readonly dependencies: Dependencies
-  readonly degrees: Degrees
+  /** Its own order; `randomOrder` makes others. */
+  readonly order: MadeOrder
   readonly layers: readonly MaskedDense[]
   readonly gates: readonly MaskedDense[]
   readonly direct: MaskedDense | undefined
@@ -87,15 +88,10 @@ export class Made extends Module implements AutoregressiveNetwork {
     this.contextFeatures = wholeNumber('Made', 'contextFeatures', options.contextFeatures ?? 0, 0)
     this.outFeatures = this.inFeatures * this.parametersPerFeature
     this.#activate = activationOf(activation)
-    this.dependencies = dependenciesOf('Made', this.inFeatures, this.contextFeatures, options)
+    const dependencies = dependenciesOf('Made', this.inFeatures, this.contextFeatures, options)
     const widths = layerWidths(hidden, residual)
-    this.degrees = checkDegrees(
-      'Made',
-      options.degrees ?? evenDegrees(this.dependencies, widths),
-      widths,
-      this.dependencies,
-    )
-    const { layers, gates, direct } = this.connections(this.dependencies, this.degrees)
+    const degrees = checkDegrees('Made', options.degrees ?? evenDegrees(dependencies, widths), widths, dependencies)
+    const { layers, gates, direct } = this.connections(dependencies, degrees)
     const isLast = (index: number): boolean => index === layers.length - 1
     const make = (part: LayerConnections, others: { activation?: Activation; initialScale?: number; bias?: boolean }) =>
       new MaskedDense({ ...part, ...others, rng })
@@ -105,6 +101,9 @@ export class Made extends Module implements AutoregressiveNetwork {
     )
     this.gates = gates.map((part) => make(part, {}))
     this.direct = direct && make(direct, { bias: false, initialScale: outputScale })
+    const own = ({ masks }: MaskedDense): LayerMasks => masks
+    const masks = { layers: this.layers.map(own), gates: this.gates.map(own), direct: this.direct && own(this.direct) }
+    this.order = { dependencies, degrees, masks }
   }
 
   protected options(): Record<string, unknown> {
@@ -116,46 +115,36 @@ export class Made extends Module implements AutoregressiveNetwork {
   }
 
   get groups(): readonly (readonly number[])[] {
-    return this.dependencies.groups
+    return this.order.dependencies.groups
   }
 
   get isResidual(): boolean {
     return this.#options.residual === true
   }
 
-  /** The masks of all layers for the same widths under other dependencies and degrees. */
-  connections(dependencies: Dependencies, degrees: Degrees): MadeConnections {
-    const { direct = false } = this.#options
-    const { parametersPerFeature, isResidual } = this
-    return madeConnections(dependencies, degrees, { parametersPerFeature, direct, isResidual })
+  /** Another order of the same features for the same weights, with random degrees; its masks are the caller's. */
+  randomOrder(rng: Rng): MadeOrder {
+    const order = [...rng.permutation(this.inFeatures)]
+    const dependencies = dependenciesOf('Made', this.inFeatures, this.contextFeatures, { order })
+    const widths = this.order.degrees.map((layer) => layer.length)
+    const degrees = this.isResidual ? evenDegrees(dependencies, widths) : randomDegrees(dependencies, widths, rng)
+    return { dependencies, degrees, masks: masksOf(this.connections(dependencies, degrees)) }
   }
 
-  apply(x: Tensor, context?: Tensor): Tensor {
-    return this.applyMasked(
-      {
-        layers: this.layers.map(({ masks }) => masks),
-        gates: this.gates.map(({ masks }) => masks),
-        direct: this.direct?.masks,
-      },
-      x,
-      context,
-    )
-  }
-
-  /** The network under the masks of other dependencies, with the same weights. */
-  applyMasked(masks: MadeMasks, x: Tensor, context?: Tensor): Tensor {
+  /** The outputs for x under its own order or, with the same weights, under another. */
+  apply(x: Tensor, context?: Tensor, { masks }: MadeOrder = this.order): Tensor {
     const condition = checkNetworkInput(this, x, context)
     return tidy(() =>
       this.evaluate(x, {
-        layer: (i, input) => this.layer(i).applyMasked(masks.layers[i] as LayerMasks, input, condition),
-        gate: (i) => (this.gates[i] as MaskedDense).applyMasked(masks.gates[i] as LayerMasks, condition as Tensor),
-        direct: (input) => (this.direct as MaskedDense).applyMasked(masks.direct as LayerMasks, input, condition),
+        layer: (i, input) => (this.layers[i] as MaskedDense).apply(input, condition, masks.layers[i]),
+        gate: (i) => (this.gates[i] as MaskedDense).apply(condition as Tensor, undefined, masks.gates[i]),
+        direct: (input) => (this.direct as MaskedDense).apply(input, condition, masks.direct),
       }),
     )
   }
 
-  incremental(rows: number, context: Tensor | undefined): IncrementalPass {
-    return new IncrementalMade(this, rows, context)
+  incremental(rows: number, context: Tensor | undefined, order: MadeOrder = this.order): IncrementalPass {
+    return new IncrementalMade(this, order, { rows, context })
   }
 
   /** The outputs of x (or, in an incremental pass, those of the next group), by whatever evaluates the layers. */
@@ -178,19 +167,14 @@ export class Made extends Module implements AutoregressiveNetwork {
     return h
   }
 
-  private layer(index: number): MaskedDense {
-    return this.layers[index] as MaskedDense
+  private connections(dependencies: Dependencies, degrees: Degrees): MadeConnections {
+    const { direct = false } = this.#options
+    const { parametersPerFeature, isResidual } = this
+    return madeConnections(dependencies, degrees, { parametersPerFeature, direct, isResidual })
   }
 }
 
 registerModule(Made)
-
-/** The masks of a MADE as tensors. */
-export interface MadeMasks {
-  readonly layers: readonly LayerMasks[]
-  readonly gates: readonly LayerMasks[]
-  readonly direct: LayerMasks | undefined
-}
 
 /** The widths of all hidden layers: of residual blocks the input layer and two layers a block. */
 function layerWidths(hidden: readonly number[], residual: boolean): number[] {

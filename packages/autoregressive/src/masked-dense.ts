@@ -90,12 +90,8 @@ export class MaskedDense extends Module implements Network {
     return { weight: this.weight, contextWeight: this.contextWeight, bias: this.bias }
   }
 
-  apply(x: Tensor, context?: Tensor): Tensor {
-    return this.applyMasked(this.masks, x, context)
-  }
-
-  /** The layer under other masks of the same shapes. */
-  applyMasked({ mask, contextMask }: LayerMasks, x: Tensor, context?: Tensor): Tensor {
+  /** The sums for x under its own masks, or under others of the same shapes. */
+  apply(x: Tensor, context?: Tensor, { mask, contextMask }: LayerMasks = this.masks): Tensor {
     const condition = checkNetworkInput(this, x, context)
     return tidy(() => {
       const sum = maskedDense(x, this.weight, mask, this.bias)

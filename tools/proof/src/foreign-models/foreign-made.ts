@@ -21,7 +21,7 @@ export function foreignMade(options: ForeignMadeOptions): Made {
   const { layers, features, contextFeatures, residual } = options
   const hidden = layers.slice(0, -1)
   const probe = made(options, undefined, hidden)
-  const names = probe.dependencies.sets.map((set) => set.join(''))
+  const names = probe.order.dependencies.sets.map((set) => set.join(''))
   const firstMask = (layers[0] as ForeignWeights).rows('mask')
   const withContext = firstMask.map((row) => [
     ...row,
