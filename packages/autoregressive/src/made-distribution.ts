@@ -3,6 +3,7 @@ import { inverseOrder } from '@tfjs-flows/bijectors'
 import { FlowsError, registerModule, type Shape, takeColumns } from '@tfjs-flows/core'
 import type { DrawOptions } from '@tfjs-flows/distributions'
 import type { Made } from './made.ts'
+import type { MadeOrder } from './made-order.ts'
 import { NetworkDistribution } from './network-distribution.ts'
 import type { OutputFamily } from './output-family.ts'
 
@@ -52,9 +53,14 @@ export class MadeDistribution extends NetworkDistribution<Made> {
     return { network: this.network, output: this.output }
   }
 
-  protected override drawRows(rows: number, { rng, context, temperature }: DrawOptions): Tensor {
-    const { groups } = this.network
-    const pass = this.network.incremental(rows, context)
+  protected override drawRows(rows: number, options: DrawOptions): Tensor {
+    return this.drawInOrder(this.network.order, rows, options)
+  }
+
+  /** `rows` events, drawn in this order. */
+  protected drawInOrder(order: MadeOrder, rows: number, { rng, context, temperature }: DrawOptions): Tensor {
+    const { groups } = order.dependencies
+    const pass = this.network.incremental(rows, context, order)
     const values: Tensor[] = []
     try {
       for (const group of groups) {

@@ -40,18 +40,28 @@ export abstract class NetworkDistribution<Net extends PlacewiseNetwork> extends 
   }
 
   override logProb(x: Tensor, context?: Tensor): Tensor {
+    return this.overRows(x, context, (rows, condition) => this.logProbRows(rows, condition))
+  }
+
+  /** log p of x [...batch, ...event] by a function of rows [n, ...event] and their contexts [n, C]. */
+  protected overRows(
+    x: Tensor,
+    context: Tensor | undefined,
+    logProb: (rows: Tensor, context: Tensor | undefined) => Tensor,
+  ): Tensor {
     this.checkEvent(x)
     return tidy(() => {
       const rank = this.placeRank + this.output.eventShape.length
       const event = x.shape.slice(x.rank - rank)
       const batch = x.shape.slice(0, x.rank - rank)
-      const rows = reshape(x, [-1, ...event])
-      const outputs = this.network.apply(
-        this.asInput(rows),
-        rowsOfContext(context, batch, this.network.contextFeatures),
-      )
-      return reshape(this.sumOverPlaces(rows, outputs), batch)
+      const condition = rowsOfContext(context, batch, this.network.contextFeatures)
+      return reshape(logProb(reshape(x, [-1, ...event]), condition), batch)
     })
+  }
+
+  /** log p [n] of rows [n, ...event] under contexts [n, C]. */
+  protected logProbRows(rows: Tensor, context: Tensor | undefined): Tensor {
+    return this.sumOverPlaces(rows, this.network.apply(this.asInput(rows), context))
   }
 
   /** Number of axes along which places lie. */
