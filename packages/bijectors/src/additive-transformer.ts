@@ -15,6 +15,7 @@ export class AdditiveTransformer extends Transformer {
   static override readonly className = 'AdditiveTransformer'
 
   readonly parametersPerFeature = 1
+  override readonly logDetDependsOn = 'nothing'
 
   protected options(): Record<string, unknown> {
     return {}

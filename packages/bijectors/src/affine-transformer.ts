@@ -32,6 +32,7 @@ export class AffineTransformer extends Transformer {
   static override readonly className = 'AffineTransformer'
 
   readonly parametersPerFeature = 2
+  override readonly logDetDependsOn = 'parameters'
   readonly scale: ScaleMap
   readonly bound: number
 

@@ -4,6 +4,7 @@ import { chain } from './chain.ts'
 import { Scale } from './scale.ts'
 import { Shift } from './shift.ts'
 import { Sigmoid } from './sigmoid.ts'
+import { SoftmaxCentered } from './softmax-centered.ts'
 import { Softplus } from './softplus.ts'
 
 /**
@@ -16,12 +17,13 @@ import { Softplus } from './softplus.ts'
  * | from low on | low + softplus(x); up to high: high - softplus(-x) |
  * | from low to high | low + (high - low) sigmoid(x) |
  * | circle | (-pi, pi), by a sigmoid |
+ * | simplex | softmax([x, 0]): one number fewer than entries |
  * | image of another under a map | that one's bijector, then the map itself |
  *
- * All increase. It copies Tensor ends, so it stays where they were. The bijector of an image holds the distribution's own map, and
+ * All of scalars increase. It copies Tensor ends, so it stays where they were. The bijector of an image holds the distribution's own map, and
  * disposing it disposes that one.
  *
- * @throws FlowsError 'not-available' for whole numbers, which no bijector reaches, and for the simplex
+ * @throws FlowsError 'not-available' for whole numbers, which no bijector reaches
  * @example
  * ```ts
  * const onto = bijectorOnto({ kind: 'interval', low: 2, high: Number.POSITIVE_INFINITY })
@@ -36,6 +38,8 @@ export function bijectorOnto(support: Support): Bijection {
       return ontoInterval(support.low, support.high)
     case 'circle':
       return new Sigmoid({ low: -Math.PI, high: Math.PI })
+    case 'simplex':
+      return new SoftmaxCentered()
     case 'image':
       return chain([bijectorOnto(support.of), support.bijector])
     default:
@@ -43,7 +47,7 @@ export function bijectorOnto(support: Support): Bijection {
         who: 'bijectorOnto',
         rule: 'the support must be that of continuous numbers',
         got: support.kind,
-        do: support.kind === 'simplex' ? 'Write the map of the simplex by hand' : 'Dequantise whole numbers first',
+        do: 'Dequantise whole numbers first',
       })
   }
 }

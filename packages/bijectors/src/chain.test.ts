@@ -1,6 +1,6 @@
-import { reshape, tensor, tidy } from '@tensorflow/tfjs-core'
+import { ones, reshape, tensor, tidy, zeros } from '@tensorflow/tfjs-core'
 import { eachBackend, itObeys } from '@tfjs-flows/config/vitest'
-import { FlowsError } from '@tfjs-flows/core'
+import { FlowsError, outputEventRank } from '@tfjs-flows/core'
 import { bijectorLaws } from '@tfjs-flows/testing'
 import { describe, expect, it } from 'vitest'
 import { Affine } from './affine.ts'
@@ -10,9 +10,13 @@ import { Coupling } from './coupling.ts'
 import { Exp } from './exp.ts'
 import { LinearNetwork } from './fixtures/linear-network.ts'
 import { invert } from './invert.ts'
+import { LuLinear } from './lu-linear.ts'
 import { reverse } from './permute.ts'
+import { Reshape } from './reshape.ts'
 import { Scale } from './scale.ts'
 import { Shift } from './shift.ts'
+import { SinhArcsinh } from './sinh-arcsinh.ts'
+import { Stack } from './stack.ts'
 import { Tanh } from './tanh.ts'
 
 eachBackend(() => {
@@ -41,6 +45,42 @@ eachBackend(() => {
         context: (rng) => rng.normal([5, 2]),
       }),
     )
+  })
+
+  describe('of parts that change the number of axes', () => {
+    itObeys(
+      bijectorLaws({
+        create: () =>
+          chain([
+            new Stack({ bijectors: [new Scale({ scale: 3 }), new Shift({ shift: 1 })] }),
+            new Reshape({ from: [3, 2], to: [6] }),
+            new LuLinear({ features: 6 }),
+            new Reshape({ from: [6], to: [1, 2, 3] }),
+            new SinhArcsinh({ skewness: 0.2, tailweight: 0.8 }),
+          ]),
+        inputs: (rng) => rng.normal([3, 3, 2]),
+      }),
+    )
+  })
+
+  it('has the event axes that its parts leave', () => {
+    const flatten = new Reshape({ from: [2, 3], to: [6] })
+    const map = new Chain({ bijectors: [new Exp(), flatten, reverse(6), new Reshape({ from: [5, 6], to: [30] })] })
+    expect([map.eventRank, map.outputEventRank]).toEqual([3, 1])
+    expect([map.forwardEventShape([7, 5, 2, 3]), map.inverseEventShape([30])]).toEqual([
+      [7, 30],
+      [5, 2, 3],
+    ])
+    expect([invert(map).eventRank, outputEventRank(invert(map))]).toEqual([1, 3])
+    const x = zeros([4, 5, 2, 3])
+    const [y, logDet] = map.forwardAndLogDet(x)
+    x.dispose()
+    expect([y.shape, logDet.shape]).toEqual([[4, 30], [4]])
+    y.dispose()
+    logDet.dispose()
+    const wide = ones([4, 29])
+    expect(() => map.inverse(wide)).toThrow(FlowsError)
+    wide.dispose()
   })
 
   it('meets the first part first in forward', () => {

@@ -1,5 +1,15 @@
 import { add, type Tensor, tidy } from '@tensorflow/tfjs-core'
-import { type Bijection, type FastSide, FlowsError, type Member, registerModule, type Shape } from '@tfjs-flows/core'
+import {
+  type Bijection,
+  type FastSide,
+  FlowsError,
+  forwardEventShape,
+  inverseEventShape,
+  type Member,
+  outputEventRank,
+  registerModule,
+  type Shape,
+} from '@tfjs-flows/core'
 import { Bijector, liftLogDet } from './bijector.ts'
 
 export interface ChainOptions {
@@ -10,7 +20,8 @@ export interface ChainOptions {
 /**
  * Parts one after the other: forward is f_n(... f_2(f_1(x))), and the log-dets add.
  *
- * The event rank is the largest of the parts'; the log-det of a part with a smaller one is summed over the axes between.
+ * The event rank is the least in which each part finds its own: the largest of the parts', where none changes the number
+ * of axes. The log-det of a part that needs fewer is summed over the axes between.
  * TFP and distrax list the parts the other way round.
  *
  * @throws FlowsError 'argument' where there is no part
@@ -27,6 +38,8 @@ export class Chain extends Bijector {
   readonly eventRank: number
   override readonly isConstantLogDet: boolean
   override readonly fastSide: FastSide
+  /** Axes of an event before each part, and after the last. */
+  readonly #ranks: readonly number[]
 
   constructor(options: ChainOptions) {
     super()
@@ -35,7 +48,8 @@ export class Chain extends Bijector {
       throw new FlowsError('argument', { who: 'Chain', rule: 'it needs at least one part', got: 'none' })
     }
     this.bijectors = bijectors
-    this.eventRank = Math.max(...bijectors.map((part) => part.eventRank))
+    this.#ranks = eventRanks(bijectors)
+    this.eventRank = this.#ranks[0] as number
     this.isConstantLogDet = bijectors.every((part) => part.isConstantLogDet)
     this.fastSide = fastSideOf(bijectors)
   }
@@ -48,29 +62,40 @@ export class Chain extends Bijector {
     return { bijectors: this.bijectors }
   }
 
+  override get outputEventRank(): number {
+    return this.#ranks[this.bijectors.length] as number
+  }
+
   forwardAndLogDet(x: Tensor, context?: Tensor): [Tensor, Tensor] {
-    return tidy(() => this.run(x, this.bijectors, (part, at) => part.forwardAndLogDet(at, context)))
+    this.checkInput(x)
+    return tidy(() => this.run(x, [...this.bijectors.keys()], (part, at) => part.forwardAndLogDet(at, context)))
   }
 
   inverseAndLogDet(y: Tensor, context?: Tensor): [Tensor, Tensor] {
-    return tidy(() => this.run(y, this.bijectors.toReversed(), (part, at) => part.inverseAndLogDet(at, context)))
+    this.checkOutput(y)
+    const backwards = [...this.bijectors.keys()].reverse()
+    return tidy(() => this.run(y, backwards, (part, at) => part.inverseAndLogDet(at, context)))
   }
 
-  forwardEventShape(eventShape: Shape): Shape {
-    return this.bijectors.reduce((shape, part) => part.forwardEventShape?.(shape) ?? shape, eventShape)
+  override forwardEventShape(eventShape: Shape): Shape {
+    return this.bijectors.reduce((shape, part) => forwardEventShape(part, shape), eventShape)
+  }
+
+  override inverseEventShape(eventShape: Shape): Shape {
+    return this.bijectors.reduceRight((shape, part) => inverseEventShape(part, shape), eventShape)
   }
 
   private run(
     start: Tensor,
-    parts: readonly Bijection[],
+    order: readonly number[],
     apply: (part: Bijection, at: Tensor) => [Tensor, Tensor],
   ): [Tensor, Tensor] {
-    this.checkInput(start)
     let at = start
     let total: Tensor | undefined
-    for (const part of parts) {
+    for (const i of order) {
+      const part = this.bijectors[i] as Bijection
       const [next, logDet] = apply(part, at)
-      const lifted = liftLogDet(logDet, part.eventRank, this.eventRank)
+      const lifted = liftLogDet(logDet, part.eventRank, this.#ranks[i] as number)
       total = total === undefined ? lifted : add(total, lifted)
       at = next
     }
@@ -87,8 +112,18 @@ export function chain(bijectors: readonly Bijection[]): Bijection {
 }
 
 /** Parts that are slow on both sides in turn leave no fast side: then density, the side that training uses, is named. */
-function fastSideOf(bijectors: readonly Bijection[]): FastSide {
-  const sides = new Set(bijectors.map((part) => part.fastSide).filter((side) => side !== 'both'))
+export function fastSideOf(parts: readonly { readonly fastSide: FastSide }[]): FastSide {
+  const sides = new Set(parts.map((part) => part.fastSide).filter((side) => side !== 'both'))
   const [only] = sides
   return only === undefined ? 'both' : sides.size === 1 ? only : 'inverse'
+}
+
+/** Axes of an event before each part and after the last: as few as leave every part its own. */
+function eventRanks(bijectors: readonly Bijection[]): number[] {
+  const changes = [0]
+  for (const [i, part] of bijectors.entries()) {
+    changes.push((changes[i] as number) + outputEventRank(part) - part.eventRank)
+  }
+  const first = Math.max(...bijectors.map((part, i) => part.eventRank - (changes[i] as number)))
+  return changes.map((change) => first + change)
 }

@@ -1,16 +1,28 @@
-import { add, concat, split, type Tensor, tidy } from '@tensorflow/tfjs-core'
-import { type Bijection, type FastSide, FlowsError, type Member, registerModule } from '@tfjs-flows/core'
-import { Bijector, liftLogDet } from './bijector.ts'
+import { concat, split, type Tensor, tidy } from '@tensorflow/tfjs-core'
+import {
+  type Bijection,
+  type FastSide,
+  FlowsError,
+  forwardEventShape,
+  type Member,
+  outputEventRank,
+  registerModule,
+  type Shape,
+} from '@tfjs-flows/core'
+import { Bijector } from './bijector.ts'
+import { fastSideOf } from './chain.ts'
+import { mapSideBySide } from './side-by-side.ts'
 
 export interface ConcatOptions {
-  /** One map a block, of event rank 0 or 1. */
+  /** One map a block, of event rank 0 or 1 on both sides. */
   bijectors: readonly Bijection[]
-  /** Widths of the blocks of the last axis, in order. */
+  /** Widths of the blocks of the last axis on the base side, in order. */
   sizes: readonly number[]
 }
 
 /**
- * Maps side by side: each gets its block of the features of [..., sum(sizes)]. The log-det is the sum of theirs.
+ * Maps side by side: each gets its block of the features of [..., sum(sizes)]. The log-det is the sum of theirs. A map may
+ * change its block's width.
  *
  * @throws FlowsError 'argument' where blocks and maps do not match
  *
@@ -27,13 +39,19 @@ export class Concat extends Bijector {
   readonly sizes: readonly number[]
   override readonly isConstantLogDet: boolean
   override readonly fastSide: FastSide
+  /** Widths of the blocks on the data side. */
+  readonly #outputSizes: readonly number[]
 
   constructor(options: ConcatOptions) {
     super()
     this.bijectors = options.bijectors
     this.sizes = options.sizes
     const isFit = this.bijectors.length > 0 && this.bijectors.length === this.sizes.length
-    if (!isFit || this.bijectors.some((part) => part.eventRank > 1) || !this.sizes.every((n) => n >= 1)) {
+    if (
+      !isFit ||
+      this.bijectors.some((part) => part.eventRank > 1 || outputEventRank(part) > 1) ||
+      !this.sizes.every((n) => n >= 1)
+    ) {
       throw new FlowsError('argument', {
         who: 'Concat',
         rule: 'each map must have a block of at least 1 feature, and numbers or vectors as its events',
@@ -41,9 +59,9 @@ export class Concat extends Bijector {
         do: 'Pass one size a map',
       })
     }
+    this.#outputSizes = this.bijectors.map((part, i) => forwardEventShape(part, [this.sizes[i] as number])[0] as number)
     this.isConstantLogDet = this.bijectors.every((part) => part.isConstantLogDet)
-    const slow = new Set(this.bijectors.map((part) => part.fastSide).filter((side) => side !== 'both'))
-    this.fastSide = slow.size === 0 ? 'both' : slow.size === 1 && slow.has('forward') ? 'forward' : 'inverse'
+    this.fastSide = fastSideOf(this.bijectors)
   }
 
   protected options(): Record<string, unknown> {
@@ -55,32 +73,39 @@ export class Concat extends Bijector {
   }
 
   forwardAndLogDet(x: Tensor, context?: Tensor): [Tensor, Tensor] {
-    return this.map(x, (part, block) => part.forwardAndLogDet(block, context))
+    this.checkInput(x, total(this.sizes))
+    return this.map(x, this.sizes, (part, block) => part.forwardAndLogDet(block, context))
   }
 
   inverseAndLogDet(y: Tensor, context?: Tensor): [Tensor, Tensor] {
-    return this.map(y, (part, block) => part.inverseAndLogDet(block, context))
+    this.checkOutput(y, total(this.#outputSizes))
+    return this.map(y, this.#outputSizes, (part, block) => part.inverseAndLogDet(block, context))
   }
 
-  private map(x: Tensor, apply: (part: Bijection, block: Tensor) => [Tensor, Tensor]): [Tensor, Tensor] {
-    this.checkInput(
-      x,
-      this.sizes.reduce((total, size) => total + size, 0),
-    )
+  override forwardEventShape(eventShape: Shape): Shape {
+    return [...eventShape.slice(0, -1), total(this.#outputSizes)]
+  }
+
+  override inverseEventShape(eventShape: Shape): Shape {
+    return [...eventShape.slice(0, -1), total(this.sizes)]
+  }
+
+  private map(
+    x: Tensor,
+    sizes: readonly number[],
+    apply: (part: Bijection, block: Tensor) => [Tensor, Tensor],
+  ): [Tensor, Tensor] {
     return tidy(() => {
       const axis = x.rank - 1
-      const blocks: Tensor[] = split(x, [...this.sizes], axis)
-      const moved: Tensor[] = []
-      let total: Tensor | undefined
-      for (const [i, part] of this.bijectors.entries()) {
-        const [y, logDet] = apply(part, blocks[i] as Tensor)
-        moved.push(y)
-        const lifted = liftLogDet(logDet, part.eventRank, 1)
-        total = total === undefined ? lifted : add(total, lifted)
-      }
-      return [concat(moved, axis), total as Tensor]
+      const blocks: Tensor[] = split(x, [...sizes], axis)
+      const [images, logDet] = mapSideBySide(this.bijectors, blocks, 1, apply)
+      return [concat(images, axis), logDet]
     })
   }
 }
 
 registerModule(Concat)
+
+function total(sizes: readonly number[]): number {
+  return sizes.reduce((sum, size) => sum + size, 0)
+}

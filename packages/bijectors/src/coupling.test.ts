@@ -89,6 +89,14 @@ eachBackend(() => {
   })
 })
 
+it('has a constant log-det where that of its family depends on nothing', () => {
+  const layers = [new AdditiveTransformer(), new AffineTransformer()].map((transformer) =>
+    couple([true, false], transformer),
+  )
+  expect(layers.map((layer) => layer.isConstantLogDet)).toEqual([true, false])
+  for (const layer of layers) layer.dispose()
+})
+
 it('refuses a mask that keeps all or nothing', () => {
   const conditioner = new LinearNetwork({ inFeatures: 2, outFeatures: 2 })
   const transformer = new AdditiveTransformer()

@@ -36,6 +36,7 @@ export class Coupling extends Bijector {
   static override readonly className = 'Coupling'
 
   readonly eventRank = 1
+  override readonly isConstantLogDet: boolean
   readonly mask: Mask
   readonly transformer: Transformer
   readonly conditioner: Network
@@ -48,6 +49,8 @@ export class Coupling extends Bijector {
     super()
     this.mask = options.mask
     this.transformer = options.transformer
+    // Other parameters at another input: only a log-det that they do not change is constant.
+    this.isConstantLogDet = this.transformer.logDetDependsOn === 'nothing'
     this.conditioner = options.conditioner
     const features = [...this.mask.keys()]
     const kept = features.filter((i) => this.mask[i])

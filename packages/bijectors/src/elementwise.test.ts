@@ -2,9 +2,11 @@ import { eachBackend, itObeys } from '@tfjs-flows/config/vitest'
 import { FlowsError, Rng } from '@tfjs-flows/core'
 import { bijectorLaws } from '@tfjs-flows/testing'
 import { describe, expect, it } from 'vitest'
+import { AdditiveTransformer } from './additive-transformer.ts'
 import { AffineTransformer } from './affine-transformer.ts'
 import { Elementwise } from './elementwise.ts'
 import { LinearNetwork } from './fixtures/linear-network.ts'
+import { RationalQuadraticSplineTransformer } from './rational-quadratic-spline-transformer.ts'
 
 eachBackend(() => {
   describe('trained', () => {
@@ -31,6 +33,13 @@ eachBackend(() => {
         startsAtIdentity: true,
       }),
     )
+  })
+
+  it('has a constant log-det where that of its family does not depend on the input', () => {
+    const families = [new AdditiveTransformer(), new AffineTransformer(), new RationalQuadraticSplineTransformer()]
+    const maps = families.map((transformer) => new Elementwise({ features: 2, transformer }))
+    expect(maps.map((map) => map.isConstantLogDet)).toEqual([true, true, false])
+    for (const map of maps) map.dispose()
   })
 
   it('needs the context that its conditioner reads', () => {

@@ -30,6 +30,7 @@ export class Elementwise extends Bijector {
   static override readonly className = 'Elementwise'
 
   readonly eventRank = 1
+  override readonly isConstantLogDet: boolean
   readonly features: number
   readonly transformer: Transformer
   readonly conditioner: Network | undefined
@@ -40,6 +41,7 @@ export class Elementwise extends Bijector {
     const { features, transformer, conditioner } = options
     this.features = features
     this.transformer = transformer
+    this.isConstantLogDet = transformer.logDetDependsOn !== 'input'
     this.conditioner = conditioner
     const { parametersPerFeature } = transformer
     if (conditioner === undefined) {

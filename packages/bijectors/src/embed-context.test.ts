@@ -6,6 +6,7 @@ import { AffineTransformer } from './affine-transformer.ts'
 import { Coupling } from './coupling.ts'
 import { EmbedContext } from './embed-context.ts'
 import { LinearNetwork } from './fixtures/linear-network.ts'
+import { Reshape } from './reshape.ts'
 
 function embedded(): EmbedContext {
   const conditioner = new LinearNetwork({ inFeatures: 1, outFeatures: 2, contextFeatures: 2 })
@@ -26,6 +27,14 @@ eachBackend(() => {
       perturbation: 0.5,
     }),
   )
+})
+
+it('changes shapes as its map does', () => {
+  const network = new LinearNetwork({ inFeatures: 4, outFeatures: 2 })
+  const map = new EmbedContext({ bijector: new Reshape({ from: [4], to: [2, 2] }), network })
+  expect([map.eventRank, map.outputEventRank]).toEqual([1, 2])
+  expect([map.forwardEventShape([4]), map.inverseEventShape([2, 2])]).toEqual([[2, 2], [4]])
+  map.dispose()
 })
 
 it('needs a context', () => {

@@ -3,8 +3,11 @@ import {
   type Bijection,
   type FastSide,
   FlowsError,
+  forwardEventShape,
+  inverseEventShape,
   type Member,
   type Network,
+  outputEventRank,
   registerModule,
   type Shape,
 } from '@tfjs-flows/core'
@@ -55,6 +58,10 @@ export class EmbedContext extends Bijector {
     return { bijector: this.bijector, network: this.network }
   }
 
+  override get outputEventRank(): number {
+    return outputEventRank(this.bijector)
+  }
+
   forwardAndLogDet(x: Tensor, context?: Tensor): [Tensor, Tensor] {
     return tidy(() => this.bijector.forwardAndLogDet(x, this.embed(context)))
   }
@@ -63,8 +70,12 @@ export class EmbedContext extends Bijector {
     return tidy(() => this.bijector.inverseAndLogDet(y, this.embed(context)))
   }
 
-  forwardEventShape(eventShape: Shape): Shape {
-    return this.bijector.forwardEventShape?.(eventShape) ?? eventShape
+  override forwardEventShape(eventShape: Shape): Shape {
+    return forwardEventShape(this.bijector, eventShape)
+  }
+
+  override inverseEventShape(eventShape: Shape): Shape {
+    return inverseEventShape(this.bijector, eventShape)
   }
 
   private embed(context: Tensor | undefined): Tensor {

@@ -1,6 +1,6 @@
 import { tensor2d, tidy } from '@tensorflow/tfjs-core'
 import { eachBackend, itObeys } from '@tfjs-flows/config/vitest'
-import { FlowsError } from '@tfjs-flows/core'
+import { type Bijection, FlowsError } from '@tfjs-flows/core'
 import { bijectorLaws } from '@tfjs-flows/testing'
 import { describe, expect, it } from 'vitest'
 import { AffineTransformer } from './affine-transformer.ts'
@@ -9,6 +9,8 @@ import { Exp } from './exp.ts'
 import { LinearNetwork } from './fixtures/linear-network.ts'
 import { Indexed } from './indexed.ts'
 import { LuLinear } from './lu-linear.ts'
+import { Reshape } from './reshape.ts'
+import { SoftmaxCentered } from './softmax-centered.ts'
 
 eachBackend(() => {
   describe('of a map of vectors', () => {
@@ -59,6 +61,12 @@ eachBackend(() => {
       expect([...y.dataSync()]).toEqual([5, 1, -2])
     })
   })
+})
+
+it('refuses maps that change the width', () => {
+  const of = (bijector: Bijection) => (): Indexed => new Indexed({ features: 3, indices: [0, 1], bijector })
+  expect(of(new SoftmaxCentered())).toThrow('whose width it keeps')
+  expect(of(new Reshape({ from: [2], to: [2, 1] }))).toThrow(FlowsError)
 })
 
 it.each([[[]], [[0, 0]], [[3]], [[0.5]]])('refuses the indices %j', (indices) => {

@@ -1,5 +1,14 @@
 import { concat, split, type Tensor, tidy } from '@tensorflow/tfjs-core'
-import { type Bijection, type FastSide, FlowsError, type Member, registerModule, takeColumns } from '@tfjs-flows/core'
+import {
+  type Bijection,
+  type FastSide,
+  FlowsError,
+  forwardEventShape,
+  type Member,
+  outputEventRank,
+  registerModule,
+  takeColumns,
+} from '@tfjs-flows/core'
 import { Bijector, liftLogDet } from './bijector.ts'
 import { inverseOrder } from './permute.ts'
 
@@ -8,7 +17,7 @@ export interface IndexedOptions {
   features: number
   /** The features that the map gets, in this order; each at most once. */
   indices: readonly number[]
-  /** Of event rank 0 or 1. */
+  /** Of event rank 0 or 1; it keeps its events' width. */
   bijector: Bijection
 }
 
@@ -85,10 +94,11 @@ export class Indexed extends Bijector {
       indices.length > 0 &&
       new Set(indices).size === indices.length &&
       indices.every((i) => Number.isInteger(i) && i >= 0 && i < features)
-    if (isChoice && bijector.eventRank <= 1) return
+    const isOfVectors = bijector.eventRank <= 1 && outputEventRank(bijector) === bijector.eventRank
+    if (isChoice && isOfVectors && forwardEventShape(bijector, [indices.length])[0] === indices.length) return
     throw new FlowsError('argument', {
       who: 'Indexed',
-      rule: `indices must be distinct and in [0, ${features}), and the map's events numbers or vectors`,
+      rule: `indices must be distinct and in [0, ${features}), and the map's events numbers or vectors whose width it keeps`,
       got: `[${indices.join(', ')}] and event rank ${bijector.eventRank}`,
       do: 'Name each feature at most once',
     })

@@ -10,6 +10,7 @@ import {
   neg,
   sub,
   type Tensor,
+  zeros,
   zerosLike,
 } from '@tensorflow/tfjs-core'
 import { clip, select, stopGradient } from '@tfjs-flows/core'
@@ -27,9 +28,18 @@ const HALVINGS = 24
  * are the implicit ones, dx = (dy - f_p dp) / f', of y and of all that f depends on; the search itself is not taped.
  */
 export function invertIncreasing(f: (x: Tensor) => [y: Tensor, logSlope: Tensor], y: Tensor): [Tensor, Tensor] {
+  return implicitInverse(f, (target) => search(f, target), y)
+}
+
+/** The same where `find` gives the value of x: it is not taped, and need have no gradient. */
+export function implicitInverse(
+  f: (x: Tensor) => [y: Tensor, logSlope: Tensor],
+  find: (y: Tensor) => Tensor,
+  y: Tensor,
+): [Tensor, Tensor] {
   const found = customGrad((...args) => {
     const [target] = args as [Tensor]
-    return { value: search(f, target), gradFunc: (dy: Tensor) => zerosLike(dy) }
+    return { value: find(target), gradFunc: () => zeros(y.shape) }
   })(y)
   const [value, logSlope] = f(found)
   const newton = mul(sub(y, value), inverseSlope(stopGradient(logSlope)))

@@ -1,5 +1,14 @@
 import type { Tensor } from '@tensorflow/tfjs-core'
-import { type Bijection, type FastSide, type Member, registerModule } from '@tfjs-flows/core'
+import {
+  type Bijection,
+  type FastSide,
+  forwardEventShape,
+  inverseEventShape,
+  type Member,
+  outputEventRank,
+  registerModule,
+  type Shape,
+} from '@tfjs-flows/core'
 import { Bijector } from './bijector.ts'
 
 export interface InvertOptions {
@@ -26,7 +35,7 @@ export class Invert extends Bijector {
     super()
     const { bijector } = options
     this.bijector = bijector
-    this.eventRank = bijector.eventRank
+    this.eventRank = outputEventRank(bijector)
     this.isConstantLogDet = bijector.isConstantLogDet
     const { fastSide } = bijector
     this.fastSide = fastSide === 'both' ? 'both' : fastSide === 'forward' ? 'inverse' : 'forward'
@@ -40,12 +49,24 @@ export class Invert extends Bijector {
     return { bijector: this.bijector }
   }
 
+  override get outputEventRank(): number {
+    return this.bijector.eventRank
+  }
+
   forwardAndLogDet(x: Tensor, context?: Tensor): [Tensor, Tensor] {
     return this.bijector.inverseAndLogDet(x, context)
   }
 
   inverseAndLogDet(y: Tensor, context?: Tensor): [Tensor, Tensor] {
     return this.bijector.forwardAndLogDet(y, context)
+  }
+
+  override forwardEventShape(eventShape: Shape): Shape {
+    return inverseEventShape(this.bijector, eventShape)
+  }
+
+  override inverseEventShape(eventShape: Shape): Shape {
+    return forwardEventShape(this.bijector, eventShape)
   }
 }
 

@@ -1,10 +1,12 @@
-import { tensor1d, tidy } from '@tensorflow/tfjs-core'
+import { tensor, tensor1d, tidy } from '@tensorflow/tfjs-core'
 import { eachBackend, itObeys } from '@tfjs-flows/config/vitest'
 import { bijectorLaws, expectClose } from '@tfjs-flows/testing'
 import { describe, expect, it } from 'vitest'
 import { Householder } from './householder.ts'
 import { Log } from './log.ts'
+import { reverse } from './permute.ts'
 import { Planar } from './planar.ts'
+import { Reshape } from './reshape.ts'
 import { Sandwich } from './sandwich.ts'
 import { Scale } from './scale.ts'
 import { Shift } from './shift.ts'
@@ -28,6 +30,34 @@ eachBackend(() => {
       expectClose('log-det', logDet.dataSync(), [0, Math.log(6)], 1e-6)
       map.dispose()
     })
+  })
+})
+
+it('may move to coordinates of other axes, and knows when its log-det is constant', () => {
+  const map = new Sandwich({ outer: new Reshape({ from: [2, 2], to: [4] }), inner: reverse(4) })
+  expect([map.eventRank, map.outputEventRank, map.isConstantLogDet]).toEqual([2, 2, true])
+  expect([map.forwardEventShape([7, 2, 2]), map.inverseEventShape([2, 2])]).toEqual([
+    [7, 2, 2],
+    [2, 2],
+  ])
+  tidy(() => {
+    const [y, logDet] = map.forwardAndLogDet(
+      tensor([
+        [
+          [1, 2],
+          [3, 4],
+        ],
+      ]),
+    )
+    expect([y.arraySync(), logDet.arraySync()]).toEqual([
+      [
+        [
+          [4, 3],
+          [2, 1],
+        ],
+      ],
+      [0],
+    ])
   })
 })
 

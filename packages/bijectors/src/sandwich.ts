@@ -1,6 +1,8 @@
-import { add, type Tensor, tidy } from '@tensorflow/tfjs-core'
-import { type Bijection, type FastSide, type Member, registerModule } from '@tfjs-flows/core'
-import { Bijector, liftLogDet } from './bijector.ts'
+import type { Tensor } from '@tensorflow/tfjs-core'
+import { type Bijection, type FastSide, type Member, registerModule, type Shape } from '@tfjs-flows/core'
+import { Bijector } from './bijector.ts'
+import { Chain } from './chain.ts'
+import { Invert } from './invert.ts'
 
 export interface SandwichOptions {
   /** The change of coordinates: its forward comes first, its inverse last. */
@@ -23,13 +25,17 @@ export class Sandwich extends Bijector {
   readonly outer: Bijection
   readonly inner: Bijection
   readonly eventRank: number
+  override readonly isConstantLogDet: boolean
   override readonly fastSide: FastSide
+  readonly #path: Chain
 
   constructor(options: SandwichOptions) {
     super()
     this.outer = options.outer
     this.inner = options.inner
-    this.eventRank = Math.max(this.outer.eventRank, this.inner.eventRank)
+    this.#path = new Chain({ bijectors: [this.outer, this.inner, new Invert({ bijector: this.outer })] })
+    this.eventRank = this.#path.eventRank
+    this.isConstantLogDet = this.#path.isConstantLogDet
     const sides = new Set([this.outer.fastSide, this.inner.fastSide])
     // Either direction runs both directions of `outer`: where one of those is slow, so are both.
     this.fastSide = this.outer.fastSide === 'both' ? this.inner.fastSide : sides.has('inverse') ? 'inverse' : 'forward'
@@ -43,24 +49,24 @@ export class Sandwich extends Bijector {
     return { outer: this.outer, inner: this.inner }
   }
 
+  override get outputEventRank(): number {
+    return this.#path.outputEventRank
+  }
+
   forwardAndLogDet(x: Tensor, context?: Tensor): [Tensor, Tensor] {
-    return this.wrap(x, context, (at) => this.inner.forwardAndLogDet(at, context))
+    return this.#path.forwardAndLogDet(x, context)
   }
 
   inverseAndLogDet(y: Tensor, context?: Tensor): [Tensor, Tensor] {
-    return this.wrap(y, context, (at) => this.inner.inverseAndLogDet(at, context))
+    return this.#path.inverseAndLogDet(y, context)
   }
 
-  private wrap(x: Tensor, context: Tensor | undefined, apply: (at: Tensor) => [Tensor, Tensor]): [Tensor, Tensor] {
-    this.checkInput(x)
-    return tidy(() => {
-      const { outer, inner, eventRank } = this
-      const [there, first] = outer.forwardAndLogDet(x, context)
-      const [moved, second] = apply(there)
-      const [back, third] = outer.inverseAndLogDet(moved, context)
-      const ends = add(liftLogDet(first, outer.eventRank, eventRank), liftLogDet(third, outer.eventRank, eventRank))
-      return [back, add(ends, liftLogDet(second, inner.eventRank, eventRank))]
-    })
+  override forwardEventShape(eventShape: Shape): Shape {
+    return this.#path.forwardEventShape(eventShape)
+  }
+
+  override inverseEventShape(eventShape: Shape): Shape {
+    return this.#path.inverseEventShape(eventShape)
   }
 }
 

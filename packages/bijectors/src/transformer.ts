@@ -11,6 +11,9 @@ export abstract class Transformer extends Module {
   /** Parameters per transformed feature. */
   abstract readonly parametersPerFeature: number
 
+  /** What the log-dets of the family's maps depend on: nothing (a shift), the parameters alone (a line), or the input. */
+  readonly logDetDependsOn: 'nothing' | 'parameters' | 'input' = 'input'
+
   /** The elementwise bijector (eventRank 0) for parameters [..., D, parametersPerFeature] and inputs [..., D]. */
   abstract bijector(parameters: Tensor): Bijection
 

@@ -13,18 +13,30 @@ export type FastSide = 'both' | 'forward' | 'inverse'
  * `@tfjs-flows/bijectors` implements it; `forward` maps base to data (z -> x), `inverse` maps data to base.
  */
 export interface Bijection extends Module {
-  /** Axes of one event: 0 elementwise, 1 a vector [D], 3 an image [H, W, C]. */
+  /** Axes of one event on the base side: 0 elementwise, 1 a vector [D], 3 an image [H, W, C]. */
   readonly eventRank: number
+  /** Axes of one event on the data side; absent: `eventRank`. The batch axes before them are the same on both sides. */
+  readonly outputEventRank?: number
   readonly isConstantLogDet: boolean
   readonly fastSide: FastSide
-  /** y and log|det dy/dx|; the log-det has x's shape without its last `eventRank` axes. */
+  /**
+   * y and log|det dy/dx|, of the batch's shape: x's without its last `eventRank` axes, y's without `outputEventRank`.
+   *
+   * Onto a surface in its space the determinant is that of its coordinates, which the map names (a simplex: all entries
+   * but the last), or of its surface measure (a sphere): a density of such data is one with respect to the same.
+   */
   forwardAndLogDet(x: Tensor, context?: Tensor): [y: Tensor, logDet: Tensor]
   /** x and log|det dx/dy|, the log-det of the map just applied. */
   inverseAndLogDet(y: Tensor, context?: Tensor): [x: Tensor, logDet: Tensor]
   forward(x: Tensor, context?: Tensor): Tensor
   inverse(y: Tensor, context?: Tensor): Tensor
-  /** The shape of the data of one event, where it is not the base's (squeeze, split); absent: the same. */
+  /**
+   * The shape of an event of the data, where it is not the base's (squeeze, reshape); absent: the same. Axes before the
+   * last `eventRank` stay, for combinators whose events have more axes.
+   */
   forwardEventShape?(eventShape: Shape): Shape
+  /** The shape of an event of the base, given that of the data: undoes `forwardEventShape`. */
+  inverseEventShape?(eventShape: Shape): Shape
 }
 
 /**
@@ -68,6 +80,14 @@ export interface Density extends Module {
   logProb(x: Tensor, context?: Tensor): Tensor
   sample(shape?: number | Shape, options?: SampleOptions): Tensor
   sampleAndLogProb(shape?: number | Shape, options?: SampleOptions): [x: Tensor, logProb: Tensor]
+}
+
+/** A distribution of numbers (`eventShape` []) with its distribution function F: continuous, and increasing on its support. */
+export interface ScalarDensity extends Density {
+  /** F(x) = P(X <= x). */
+  cdf(x: Tensor, context?: Tensor): Tensor
+  /** x with F(x) = p, for p in (0, 1). */
+  quantile(p: Tensor, context?: Tensor): Tensor
 }
 
 /** A network: rows of features (and, where it has `contextFeatures`, of context) to rows of outputs. */

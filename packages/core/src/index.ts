@@ -3,7 +3,17 @@ import './generated/tfjs-gradients.js'
 export { Batches, type BatchesOptions, type BatchesState, batches } from './batches.ts'
 export { Breather } from './breather.ts'
 
-export type { Bijection, Density, FastSide, LogProbKind, Network, SampleOptions, Shape, Support } from './contracts.ts'
+export type {
+  Bijection,
+  Density,
+  FastSide,
+  LogProbKind,
+  Network,
+  SampleOptions,
+  ScalarDensity,
+  Shape,
+  Support,
+} from './contracts.ts'
 export {
   encodeOptions,
   type Json,
@@ -11,6 +21,7 @@ export {
   type ModuleSpec,
   type TensorSpec,
 } from './encode-options.ts'
+export { forwardEventShape, inverseEventShape, outputEventRank } from './event-shape.ts'
 export { derivative, shapeStep } from './float64/derivative.ts'
 export { findRoot } from './float64/find-root.ts'
 export {

@@ -2,7 +2,7 @@ import { ones, scalar, type Tensor, tensor1d, Variable, variable } from '@tensor
 import { describe, expect, it } from 'vitest'
 import type { Json, TensorSpec } from './encode-options.ts'
 import { type Member, Module } from './module.ts'
-import { fromSpec, parseModuleSpec, registeredModules, registerModule, toSpec } from './module-config.ts'
+import { fromSpec, moduleClass, parseModuleSpec, registeredModules, registerModule, toSpec } from './module-config.ts'
 
 interface Options {
   loc?: Tensor | undefined
@@ -138,5 +138,14 @@ describe('untrusted JSON', () => {
   ])('is no tensor: %j', (json) => {
     const spec = { className: 'TestConfigEcho', config: { loc: { $tensor: json as Json } } }
     expect(() => fromSpec(spec)).toThrow(/must hold \{shape, dtype, kind\} of the tensor at 'loc'/)
+  })
+})
+
+describe('moduleClass', () => {
+  it('finds a registered class by name, and says what to import where there is none', () => {
+    expect(moduleClass('TestConfigEcho')).toBe(Echo)
+    expect(() => moduleClass('TestNobody')).toThrow(
+      /every class of a model must be registered.*unknown class 'TestNobody'/,
+    )
   })
 })

@@ -13,12 +13,15 @@ import {
   tidy,
 } from '@tensorflow/tfjs-core'
 import { registerModule, type Support, select } from '@tfjs-flows/core'
+import { binaryData } from './data-rules.ts'
 import type { DrawOptions } from './distribution.ts'
 import { drawCategories } from './draw-categories.ts'
 import { registerKl } from './kl-divergence.ts'
 import type { LogitsOrProbs } from './logits-or-probs.ts'
+import { registerMaximumLikelihood } from './maximum-likelihood.ts'
 import { TrialsDistribution } from './trials-distribution.ts'
 import { weighted } from './weighted.ts'
+import { EMPTY, sampleMean } from './weighted-sample.ts'
 
 /** `logits` = log(p / (1 - p)) or `probs` = p = P(X = 1), of the batch's shape. */
 export type BernoulliOptions = LogitsOrProbs
@@ -112,4 +115,9 @@ registerKl(Bernoulli, Bernoulli, (p, q) => {
   const [zeroP, oneP] = p.outcomeLogProbs()
   const [zeroQ, oneQ] = q.outcomeLogProbs()
   return add(weighted(zeroP, sub(zeroP, zeroQ)), weighted(oneP, sub(oneP, oneQ)))
+})
+
+registerMaximumLikelihood(Bernoulli, binaryData, ([x = EMPTY]) => {
+  const one = sampleMean(x)
+  return { logits: Math.log(one) - Math.log(sampleMean(x, (value) => 1 - value)) }
 })

@@ -21,14 +21,17 @@ import {
 } from '@tensorflow/tfjs-core'
 import { FlowsError, logSumExp, registerModule, type Shape, type Support, select } from '@tfjs-flows/core'
 import { cumulate } from './cumulate.ts'
+import { countData } from './data-rules.ts'
 import type { DrawOptions } from './distribution.ts'
 import { drawCategories } from './draw-categories.ts'
 import { registerKl } from './kl-divergence.ts'
 import { classDomains, type LogitsOrProbs, type TrialValues } from './logits-or-probs.ts'
+import { registerMaximumLikelihood } from './maximum-likelihood.ts'
 import type { Domains } from './parameter-domain.ts'
 import { ParametricDistribution } from './parametric-distribution.ts'
 import { safeLog } from './safe-log.ts'
 import { weighted } from './weighted.ts'
+import { EMPTY, sampleMean } from './weighted-sample.ts'
 
 /** `logits` or `probs` [...batch, k], over the last axis up to a constant: both are normalised. */
 export type CategoricalOptions = LogitsOrProbs
@@ -154,3 +157,7 @@ registerKl(Categorical, Categorical, (p, q) => {
   const logP = p.classLogProbs()
   return sum(weighted(logP, sub(logP, q.classLogProbs())), -1)
 })
+
+registerMaximumLikelihood(Categorical, countData, ([x = EMPTY], classes) => ({
+  logits: Array.from({ length: classes }, (_, k) => Math.log(sampleMean(x, (value) => (value === k ? 1 : 0)))),
+}))

@@ -20,7 +20,10 @@ export function cauchyCdf(z: Tensor): Tensor {
 /** tan(pi (p - 1/2)) as a quotient of sines, each of which is accurate at its own roots. */
 export function cauchyQuantile(p: Tensor): Tensor {
   const smaller = select(less(p, 0.5), p, sub(1, p))
-  return div(sin(mul(sub(p, 0.5), Math.PI)), sin(mul(smaller, Math.PI)))
+  const angle = mul(smaller, Math.PI)
+  // sin(a) = a to float32 there, where the wasm kernel gives 0.
+  const sine = select(less(angle, 1e-4), angle, sin(angle))
+  return div(sin(mul(sub(p, 0.5), Math.PI)), sine)
 }
 
 /** The quotient of two normal draws. */

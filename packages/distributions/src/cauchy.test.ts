@@ -1,6 +1,7 @@
+import { tensor1d, tidy } from '@tensorflow/tfjs-core'
 import { eachBackend, itObeys } from '@tfjs-flows/config/vitest'
 import { distributionLaws } from '@tfjs-flows/testing'
-import { describe } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { Cauchy } from './cauchy.ts'
 
 eachBackend(() => {
@@ -16,5 +17,12 @@ eachBackend(() => {
         tolerances: { integral: 4e-3 },
       }),
     )
+  })
+
+  it('has quantiles of tiny probabilities, -1 / (pi p)', () => {
+    const cauchy = new Cauchy({ loc: 0, scale: 1 })
+    const got = tidy(() => cauchy.quantile(tensor1d([1e-36, 1e-30, 2e-5])).dataSync())
+    for (const [i, p] of [1e-36, 1e-30, 2e-5].entries()) expect((got[i] as number) * -Math.PI * p).toBeCloseTo(1, 5)
+    cauchy.dispose()
   })
 })

@@ -1,11 +1,14 @@
 import { div, exp, greaterEqual, log, mul, neg, square, sub, type Tensor, tidy, zerosLike } from '@tensorflow/tfjs-core'
 import { expm1, log1mexp, log1p, registerModule, type Support } from '@tfjs-flows/core'
+import { nonNegativeData } from './data-rules.ts'
 import type { DrawOptions } from './distribution.ts'
 import { excessOverLog } from './excess-over-log.ts'
 import { registerKl } from './kl-divergence.ts'
+import { registerMaximumLikelihood } from './maximum-likelihood.ts'
 import type { ParameterValue } from './parameter.ts'
 import { type Domains, positive } from './parameter-domain.ts'
 import { inside, ScalarDistribution } from './scalar-distribution.ts'
+import { EMPTY, sampleMean } from './weighted-sample.ts'
 
 export interface ExponentialOptions {
   /** 1 / mean, above 0. */
@@ -74,3 +77,5 @@ registerModule(Exponential)
 
 // d - log(1 + d) with d = rate_q / rate_p - 1
 registerKl(Exponential, Exponential, (p, q) => excessOverLog(div(sub(q.rate, p.rate), p.rate)))
+
+registerMaximumLikelihood(Exponential, nonNegativeData, ([x = EMPTY]) => ({ rate: 1 / sampleMean(x) }))

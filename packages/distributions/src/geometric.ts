@@ -16,11 +16,14 @@ import {
 } from '@tensorflow/tfjs-core'
 import { expm1, log1p, registerModule } from '@tfjs-flows/core'
 import { isCount } from './counts.ts'
+import { countData } from './data-rules.ts'
 import type { DrawOptions } from './distribution.ts'
 import type { LogitsOrProbs } from './logits-or-probs.ts'
+import { registerMaximumLikelihood } from './maximum-likelihood.ts'
 import { inside } from './scalar-distribution.ts'
 import { countTimes } from './trials.ts'
 import { TrialsDistribution } from './trials-distribution.ts'
+import { EMPTY, sampleMean } from './weighted-sample.ts'
 
 /** `logits` or `probs` of a success, above 0. */
 export type GeometricOptions = LogitsOrProbs
@@ -97,3 +100,6 @@ export class Geometric extends TrialsDistribution {
 }
 
 registerModule(Geometric)
+
+// p / (1 - p) = 1 / mean
+registerMaximumLikelihood(Geometric, countData, ([x = EMPTY]) => ({ logits: -Math.log(sampleMean(x)) }))

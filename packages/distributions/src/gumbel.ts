@@ -1,5 +1,5 @@
-import { add, div, exp, log, mul, neg, square, sub, type Tensor, tidy } from '@tensorflow/tfjs-core'
-import { expm1, log1p, logGamma, type Rng, registerModule } from '@tfjs-flows/core'
+import { add, div, exp, less, log, mul, neg, square, sub, type Tensor, tidy } from '@tensorflow/tfjs-core'
+import { clip, expm1, log1p, logGamma, type Rng, registerModule, select } from '@tfjs-flows/core'
 import { registerKl } from './kl-divergence.ts'
 import { LocationScale } from './location-scale.ts'
 import { stretch } from './stretch.ts'
@@ -38,7 +38,11 @@ export class Gumbel extends LocationScale {
 
   /** -log p near p = 1 is -log1p(p - 1), where p - 1 is exact. */
   override quantile(p: Tensor): Tensor {
-    return tidy(() => this.unstandardize(neg(log(neg(log1p(sub(p, 1)))))))
+    return tidy(() => {
+      // log p by p itself below 1/2: p - 1 keeps no digit of a small p.
+      const logP = select(less(p, 0.5), log(p), log1p(sub(clip(p, 0.25, 1), 1)))
+      return this.unstandardize(neg(log(neg(logP))))
+    })
   }
 
   override entropy(): Tensor {

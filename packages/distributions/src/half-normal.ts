@@ -23,10 +23,13 @@ import {
   regularizedGammaP,
   type Support,
 } from '@tfjs-flows/core'
+import { nonNegativeData } from './data-rules.ts'
 import type { DrawOptions } from './distribution.ts'
+import { registerMaximumLikelihood } from './maximum-likelihood.ts'
 import type { ParameterValue } from './parameter.ts'
 import { type Domains, positive } from './parameter-domain.ts'
 import { inside, ScalarDistribution } from './scalar-distribution.ts'
+import { EMPTY, sampleMean } from './weighted-sample.ts'
 
 const LOG_ROOT_2_OVER_PI = -0.22579135264472744
 
@@ -104,3 +107,7 @@ export class HalfNormal extends ScalarDistribution<HalfNormalOptions> {
 }
 
 registerModule(HalfNormal)
+
+registerMaximumLikelihood(HalfNormal, nonNegativeData, ([x = EMPTY]) => ({
+  scale: Math.sqrt(sampleMean(x, (value) => value ** 2)),
+}))

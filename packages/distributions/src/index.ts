@@ -1,5 +1,7 @@
 import './multivariate-normal-kl.ts'
+import './multivariate-normal-likelihood.ts'
 
+export { assignMaximumLikelihood } from './assign-maximum-likelihood.ts'
 export { Bernoulli, type BernoulliOptions } from './bernoulli.ts'
 export { Beta, type BetaOptions } from './beta.ts'
 export { Binomial, type BinomialOptions } from './binomial.ts'
@@ -35,6 +37,13 @@ export { LogNormal } from './log-normal.ts'
 export { Logistic } from './logistic.ts'
 export { LogitNormal } from './logit-normal.ts'
 export type { LogitsOrProbs } from './logits-or-probs.ts'
+export {
+  type ClosedFormEstimate,
+  type EstimatedValues,
+  type MaximumLikelihoodOptions,
+  maximumLikelihoodEstimate,
+  registerMaximumLikelihood,
+} from './maximum-likelihood.ts'
 export { MixtureSameFamily, type MixtureSameFamilyOptions } from './mixture-same-family.ts'
 export { Multinomial, type MultinomialOptions } from './multinomial.ts'
 export { MultivariateNormalDiag, type MultivariateNormalDiagOptions } from './multivariate-normal-diag.ts'
@@ -57,3 +66,4 @@ export { TruncatedNormal, type TruncatedNormalOptions } from './truncated-normal
 export { Uniform, type UniformOptions } from './uniform.ts'
 export { VonMises, type VonMisesOptions } from './von-mises.ts'
 export { Weibull, type WeibullOptions } from './weibull.ts'
+export type { WeightedSample } from './weighted-sample.ts'

@@ -1,8 +1,11 @@
 import { abs, add, div, exp, less, log, mul, neg, square, sub, type Tensor, tidy } from '@tensorflow/tfjs-core'
 import { log1p, type Rng, registerModule, select } from '@tfjs-flows/core'
+import { finiteData } from './data-rules.ts'
 import { registerKl } from './kl-divergence.ts'
 import { LocationScale } from './location-scale.ts'
+import { registerMaximumLikelihood } from './maximum-likelihood.ts'
 import { stretch } from './stretch.ts'
+import { EMPTY, sampleMean, sampleMedian } from './weighted-sample.ts'
 
 /**
  * The Laplace distribution: log p(x) = -|z| - log(2 scale), z = (x - loc) / scale, on all of R.
@@ -77,4 +80,9 @@ registerKl(Laplace, Laplace, (p, q) => {
   const distance = abs(sub(p.loc, q.loc))
   const mean = div(add(mul(p.scale, exp(neg(div(distance, p.scale)))), distance), q.scale)
   return sub(add(log(div(q.scale, p.scale)), mean), 1)
+})
+
+registerMaximumLikelihood(Laplace, finiteData, ([x = EMPTY]) => {
+  const loc = sampleMedian(x)
+  return { loc, scale: sampleMean(x, (value) => Math.abs(value - loc)) }
 })

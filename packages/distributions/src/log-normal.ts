@@ -8,9 +8,12 @@ import {
   registerModule,
   type Support,
 } from '@tfjs-flows/core'
+import { positiveData } from './data-rules.ts'
 import { LocationScale } from './location-scale.ts'
+import { registerMaximumLikelihood } from './maximum-likelihood.ts'
 import { inside } from './scalar-distribution.ts'
 import { stretch } from './stretch.ts'
+import { EMPTY, mapSample, sampleMoments } from './weighted-sample.ts'
 
 const LOG_SQRT_2_PI = 0.9189385332046727
 
@@ -87,3 +90,8 @@ export class LogNormal extends LocationScale {
 }
 
 registerModule(LogNormal)
+
+registerMaximumLikelihood(LogNormal, positiveData, ([x = EMPTY]) => {
+  const { mean, deviation } = sampleMoments(mapSample(x, Math.log))
+  return { loc: mean, scale: deviation }
+})

@@ -1,8 +1,11 @@
 import { add, div, log, mul, neg, square, sub, type Tensor, tidy } from '@tensorflow/tfjs-core'
 import { normalCdf, normalLogCdf, normalQuantile, type Rng, registerModule } from '@tfjs-flows/core'
+import { finiteData } from './data-rules.ts'
 import { registerKl } from './kl-divergence.ts'
 import { LocationScale } from './location-scale.ts'
+import { registerMaximumLikelihood } from './maximum-likelihood.ts'
 import { stretch } from './stretch.ts'
+import { EMPTY, sampleMoments } from './weighted-sample.ts'
 
 const LOG_SQRT_2_PI = 0.9189385332046727
 
@@ -74,4 +77,9 @@ registerKl(Normal, Normal, (p, q) => {
   const ratio = square(div(p.scale, q.scale))
   const distance = square(div(sub(p.loc, q.loc), q.scale))
   return mul(sub(add(sub(ratio, 1), distance), log(ratio)), 0.5)
+})
+
+registerMaximumLikelihood(Normal, finiteData, ([x = EMPTY]) => {
+  const { mean, deviation } = sampleMoments(x)
+  return { loc: mean, scale: deviation }
 })

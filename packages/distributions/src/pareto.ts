@@ -14,10 +14,13 @@ import {
   tidy,
 } from '@tensorflow/tfjs-core'
 import { expm1, log1mexp, log1p, registerModule, type Support, select } from '@tfjs-flows/core'
+import { positiveData } from './data-rules.ts'
 import type { DrawOptions } from './distribution.ts'
+import { registerMaximumLikelihood } from './maximum-likelihood.ts'
 import type { ParameterValue } from './parameter.ts'
 import { type Domains, positive } from './parameter-domain.ts'
 import { inside, ScalarDistribution } from './scalar-distribution.ts'
+import { EMPTY, sampleMean, sampleRange } from './weighted-sample.ts'
 
 export interface ParetoOptions {
   /** The tail's exponent a, above 0. */
@@ -106,3 +109,8 @@ export class Pareto extends ScalarDistribution<ParetoOptions> {
 }
 
 registerModule(Pareto)
+
+registerMaximumLikelihood(Pareto, positiveData, ([x = EMPTY]) => {
+  const [scale] = sampleRange(x)
+  return { concentration: 1 / sampleMean(x, (value) => Math.log(value / scale)), scale }
+})

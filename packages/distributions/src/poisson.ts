@@ -11,12 +11,15 @@ import {
   type Support,
 } from '@tfjs-flows/core'
 import { countEntropy, countQuantile, isCount } from './counts.ts'
+import { countData } from './data-rules.ts'
 import type { DrawOptions } from './distribution.ts'
 import { excessOverLog } from './excess-over-log.ts'
 import { registerKl } from './kl-divergence.ts'
+import { registerMaximumLikelihood } from './maximum-likelihood.ts'
 import type { ParameterValue } from './parameter.ts'
 import { type Domains, positive } from './parameter-domain.ts'
 import { inside, ScalarDistribution } from './scalar-distribution.ts'
+import { EMPTY, sampleMean } from './weighted-sample.ts'
 
 export interface PoissonOptions {
   /** The mean, above 0. */
@@ -101,3 +104,5 @@ registerModule(Poisson)
 
 // rate_p (d - log(1 + d)) with d = rate_q / rate_p - 1
 registerKl(Poisson, Poisson, (p, q) => mul(p.rate, excessOverLog(div(sub(q.rate, p.rate), p.rate))))
+
+registerMaximumLikelihood(Poisson, countData, ([x = EMPTY]) => ({ rate: sampleMean(x) }))

@@ -15,7 +15,7 @@ import { eachBackend, itObeys } from '@tfjs-flows/config/vitest'
 import { fromSpec, Rng, toSpec } from '@tfjs-flows/core'
 import { distributionLaws } from '@tfjs-flows/testing'
 import { describe, expect, it } from 'vitest'
-import { AffineMap, ExpMap, ShearMap } from './fixtures/maps.ts'
+import { AffineMap, ExpMap, FoldMap, ShearMap } from './fixtures/maps.ts'
 import { Independent, MultivariateNormalDiag, Normal, TransformedDistribution } from './index.ts'
 
 function values(f: () => Tensor): number[] {
@@ -177,6 +177,41 @@ eachBackend(() => {
       })
       expect(values(() => flow.sample(3, { rng: new Rng(0), temperature: 0 }))).toEqual([5, 5, 5, 5, 5, 5])
       flow.dispose()
+    })
+
+    it('gives events of another shape and rank', () => {
+      const flow = new TransformedDistribution({ distribution: standard(4), bijector: new FoldMap() })
+      const wide = new MultivariateNormalDiag({ loc: [0, 0, 0, 0], scaleDiag: [2, 2, 2, 2] })
+      expect(flow.eventShape).toEqual([2, 2])
+      tidy(() => {
+        const [x, logProb] = flow.sampleAndLogProb([3, 5], { rng: new Rng(4) })
+        expect([x.shape, flow.encode(x).shape]).toEqual([
+          [3, 5, 2, 2],
+          [3, 5, 4],
+        ])
+        const truth = [...wide.logProb(reshape(x, [15, 4])).dataSync()]
+        for (const got of [logProb, flow.logProb(x)]) {
+          expect(got.shape).toEqual([3, 5])
+          for (const [i, value] of truth.entries()) expect(got.dataSync()[i]).toBeCloseTo(value, 5)
+        }
+        expect(flow.entropy().dataSync()[0]).toBeCloseTo(wide.entropy().dataSync()[0]!, 5)
+      })
+      flow.dispose()
+      wide.dispose()
+    })
+
+    it('sums the log-det over the axes before those of a bijector that changes shapes', () => {
+      const base = new Independent({
+        distribution: new Normal({ loc: zeros([3, 4]), scale: scalar(1) }),
+        reinterpretedBatchNdims: 2,
+      })
+      const flow = new TransformedDistribution({ distribution: base, bijector: new FoldMap() })
+      expect([flow.batchShape, flow.eventShape]).toEqual([[], [3, 2, 2]])
+      const [x, truth] = [zeros([5, 3, 2, 2]), 12 * (-0.5 * Math.log(2 * Math.PI) - Math.LN2)]
+      const got = values(() => flow.logProb(x))
+      expect(got).toHaveLength(5)
+      for (const value of got) expect(value).toBeCloseTo(truth, 4)
+      for (const item of [x, ...Object.values(base.distribution.members())]) (item as Tensor).dispose()
     })
 
     it('encodes data to the base and decodes it back', () => {

@@ -2,6 +2,7 @@ import { add, equal, logicalOr, scalar, sub, sum, type Tensor, tidy, zeros } fro
 import {
   type Bijection,
   FlowsError,
+  forwardEventShape,
   type LogProbKind,
   registerModule,
   type Shape,
@@ -24,11 +25,13 @@ export interface TransformedDistributionOptions {
  * The distribution of y = f(z) for z of the base and f the bijector:
  * log p(y) = log p_Z(f^-1(y)) + log|det d f^-1(y) / dy|. Every flow is one.
  *
- * The event is the base's; log-dets of a bijector with fewer event axes are summed over the others. A context
+ * The event is the base's, in the shape that the bijector gives it; log-dets of a bijector with fewer event axes are summed
+ * over the others. Onto a surface in its space the density is with respect to what the bijector's log-det says: the first
+ * coordinates of a simplex, the area of a sphere. A context
  * [...batch, C] goes to base and bijector, and `sample(n, {context})` is [n, ...batch, ...event]. A temperature scales
  * the base's spread; the log-probability of such a draw stays that of the distribution itself.
  *
- * @throws FlowsError 'shape' where the bijector has more event axes than the base
+ * @throws FlowsError 'shape' where the bijector has more event axes than the base, or does not take its events
  * @example
  * ```ts
  * const base = new MultivariateNormalDiag({ loc: [0, 0], scaleDiag: [1, 1] })
@@ -40,6 +43,7 @@ export class TransformedDistribution extends Distribution {
   static override readonly className: string = 'TransformedDistribution'
   readonly distribution: Distribution
   readonly bijector: Bijection
+  readonly eventShape: Shape
 
   constructor({ distribution, bijector }: TransformedDistributionOptions) {
     super()
@@ -53,15 +57,11 @@ export class TransformedDistribution extends Distribution {
         do: 'Wrap it: new Independent({ distribution }), or use MultivariateNormalDiag',
       })
     }
+    this.eventShape = forwardEventShape(bijector, distribution.eventShape)
   }
 
   get batchShape(): Shape {
     return this.distribution.batchShape
-  }
-
-  get eventShape(): Shape {
-    const base = this.distribution.eventShape
-    return this.bijector.forwardEventShape?.(base) ?? base
   }
 
   /** The image of the base's support. */

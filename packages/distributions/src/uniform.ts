@@ -13,11 +13,14 @@ import {
   tidy,
 } from '@tensorflow/tfjs-core'
 import { clip, registerModule, type Support, select } from '@tfjs-flows/core'
+import { finiteData } from './data-rules.ts'
 import type { DrawOptions } from './distribution.ts'
 import { registerKl } from './kl-divergence.ts'
+import { registerMaximumLikelihood } from './maximum-likelihood.ts'
 import type { ParameterValue } from './parameter.ts'
 import { above, type Domains, real } from './parameter-domain.ts'
 import { ScalarDistribution } from './scalar-distribution.ts'
+import { EMPTY, sampleRange } from './weighted-sample.ts'
 
 export interface UniformOptions {
   /** The lower end, default 0. */
@@ -104,4 +107,10 @@ registerKl(Uniform, Uniform, (p, q) => {
   const isWithin = logicalAnd(lessEqual(q.low, p.low), lessEqual(p.high, q.high))
   const logRatio = log(div(sub(q.high, q.low), sub(p.high, p.low)))
   return select(isWithin, logRatio, scalar(Number.POSITIVE_INFINITY))
+})
+
+// A flat sample has low = high, where the density is infinite: NaN is no maximum.
+registerMaximumLikelihood(Uniform, finiteData, ([x = EMPTY]) => {
+  const [low, high] = sampleRange(x)
+  return { low, high: high > low ? high : Number.NaN }
 })

@@ -14,8 +14,9 @@ import {
   type Transformer,
 } from '@tfjs-flows/bijectors'
 import { type Bijection, FlowsError, type Network, type Rng } from '@tfjs-flows/core'
-import { MultivariateNormalDiag, TransformedDistribution } from '@tfjs-flows/distributions'
+import { TransformedDistribution } from '@tfjs-flows/distributions'
 import { type Activation, Mlp } from '@tfjs-flows/nets'
+import { baseDistribution, type FlowBase } from './base-distribution.ts'
 
 /** What all presets of coupling layers take. */
 export interface CouplingFlowOptions {
@@ -37,6 +38,8 @@ export interface CouplingFlowOptions {
   linear?: 'none' | 'permutation' | 'lu' | undefined
   /** Location and scale [D] of the data: the flow learns in standard units, its densities stay those of the data. */
   standardize?: { loc: ArrayLike<number>; scale: ArrayLike<number> } | undefined
+  /** What the layers start from, default 'standard', a constant; 'learned' is trained, and so is a distribution given. */
+  base?: FlowBase | undefined
   /** Draws the initial weights, the permutations and random masks. */
   rng: Rng
 }
@@ -53,10 +56,11 @@ export interface CouplingFlowParts extends CouplingFlowOptions {
   readonly first?: (() => Bijection) | undefined
 }
 
-/** The flow from a standard normal through `layers` couplings to the data. */
+/** The flow from its base through `layers` couplings to the data. */
 export function couplingFlow(who: string, parts: CouplingFlowParts): TransformedDistribution {
   const { features, first, standardize } = parts
   checkOptions(who, parts)
+  const distribution = baseDistribution(who, features, parts.base)
   const body = chain([
     ...(first === undefined ? [] : [first()]),
     ...(features === 1 ? [single(parts)] : layersOf(parts)),
@@ -67,9 +71,8 @@ export function couplingFlow(who: string, parts: CouplingFlowParts): Transformed
     standardize === undefined
       ? []
       : [new Standardize({ loc: Array.from(standardize.loc), scale: Array.from(standardize.scale) })]
-  const zeros = new Array<number>(features).fill(0)
   return new TransformedDistribution({
-    distribution: new MultivariateNormalDiag({ loc: zeros, scaleDiag: zeros.map(() => 1) }),
+    distribution,
     bijector: chain([conditional, ...last]),
   })
 }

@@ -1,4 +1,6 @@
+export type { FlowBase } from './base-distribution.ts'
 export type { CouplingFlowOptions } from './coupling-flow.ts'
+export { type FitBaseOptions, fitBase } from './fit-base.ts'
 export { type NeuralSplineFlowOptions, neuralSplineFlow } from './neural-spline-flow.ts'
 export { type NiceOptions, nice } from './nice.ts'
 export { type RealNvpOptions, realNvp } from './real-nvp.ts'

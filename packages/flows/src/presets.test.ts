@@ -168,6 +168,24 @@ eachBackend(() => {
     })
   })
 
+  it('a volume that is the same everywhere gives an entropy: nice has one, realNvp has none', () => {
+    const [additive, affine] = [
+      nice({ ...small, features: 2, rng: new Rng(0) }),
+      realNvp({ ...small, features: 2, rng: new Rng(0) }),
+    ]
+    expect([additive, affine].map((flow) => flow.bijector.isConstantLogDet)).toEqual([true, false])
+    perturbParameters(additive, new Rng(5), 0.3)
+    tidy(() => {
+      const [, logProb] = additive.sampleAndLogProb(4000, { rng: new Rng(7) })
+      // The standard deviation of log p is 1 for two normal numbers: a standard error of 0.016.
+      const estimate = -(mean(logProb).dataSync()[0] as number)
+      expect(Math.abs(estimate - (additive.entropy().dataSync()[0] as number))).toBeLessThan(0.08)
+    })
+    expect(() => affine.entropy()).toThrow(FlowsError)
+    additive.dispose()
+    affine.dispose()
+  })
+
   it('the same seed gives the same flow', () => {
     tidy(() => {
       const [a, b] = [realNvp({ features: 3, rng: new Rng(9) }), realNvp({ features: 3, rng: new Rng(9) })]

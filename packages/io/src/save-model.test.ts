@@ -6,7 +6,13 @@ import { type Tensor, tidy, variable } from '@tensorflow/tfjs-core'
 import { Affine, chain, Exp, Standardize } from '@tfjs-flows/bijectors'
 import { itObeys } from '@tfjs-flows/config/vitest'
 import { Rng } from '@tfjs-flows/core'
-import { MultivariateNormalDiag, TransformedDistribution } from '@tfjs-flows/distributions'
+import {
+  Independent,
+  MultivariateNormalDiag,
+  StudentT,
+  TrainableDistribution,
+  TransformedDistribution,
+} from '@tfjs-flows/distributions'
 import { checkpointLaws } from '@tfjs-flows/testing'
 import { afterAll, describe, expect, it } from 'vitest'
 import { makeStack, Stack } from './fixtures/small-modules.ts'
@@ -24,6 +30,19 @@ function makeFlow(): TransformedDistribution {
   return new TransformedDistribution({
     distribution: new MultivariateNormalDiag({ loc: [0.1, -0.1], scaleDiag: [1, 2] }),
     bijector: chain([new Affine({ shift, scale: 0.5 }), new Exp(), new Standardize({ loc: [5, 5], scale: [3, 7] })]),
+  })
+}
+
+/** A flow whose base is trained, between fixed numbers. */
+function makeLearned(): TransformedDistribution {
+  const distribution = new TrainableDistribution({
+    family: StudentT,
+    initial: { df: 5, scale: [1, 2] },
+    fixed: { loc: [0, 0.5] },
+  })
+  return new TransformedDistribution({
+    distribution: new Independent({ distribution }),
+    bijector: new Affine({ shift: 4, scale: 3 }),
   })
 }
 
@@ -45,23 +64,26 @@ describe('saveModel', () => {
     }),
   )
 
-  describe('of a flow', () => {
-    itObeys(
-      checkpointLaws({
-        create: makeFlow,
-        evaluate: (flow) => tidy(() => flow.logProb(new Rng(3).uniform([16, 2], 6, 30))),
-        save: async (flow) => {
-          await saveModel(flow, join(folder, 'flow.safetensors'))
-          return join(folder, 'flow.safetensors')
-        },
-        load: async (path) => {
-          const { model } = await loadModel(path)
-          if (model instanceof TransformedDistribution) return model
-          throw new Error('the file must hold a TransformedDistribution')
-        },
-      }),
-    )
-  })
+  describe.each(Object.entries({ 'a flow': makeFlow, 'a flow of a learned base': makeLearned }))(
+    'of %s',
+    (_, create) => {
+      itObeys(
+        checkpointLaws({
+          create,
+          evaluate: (flow) => tidy(() => flow.logProb(new Rng(3).uniform([16, 2], 6, 30))),
+          save: async (flow) => {
+            await saveModel(flow, join(folder, 'flow.safetensors'))
+            return join(folder, 'flow.safetensors')
+          },
+          load: async (path) => {
+            const { model } = await loadModel(path)
+            if (model instanceof TransformedDistribution) return model
+            throw new Error('the file must hold a TransformedDistribution')
+          },
+        }),
+      )
+    },
+  )
 
   it('refuses an address that cannot be written', async () => {
     const stack = makeStack()

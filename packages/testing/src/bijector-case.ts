@@ -1,5 +1,6 @@
-import type { Tensor } from '@tensorflow/tfjs-core'
+import type { Tensor, TensorLike } from '@tensorflow/tfjs-core'
 import { type Bijection, Rng } from '@tfjs-flows/core'
+import type { Chart } from './in-coordinates.ts'
 import { perturbParameters, withSubject } from './module-laws.ts'
 
 /** A bijector under test, and where its laws are checked. */
@@ -19,9 +20,11 @@ export interface BijectorCase {
   /** For a domain that is not all of R, or an image that float32 cannot hold: why |x| = 1e6 is not tried. */
   readonly boundedBecause?: string
   /** For an image that is not all of R: inputs of `inverse` in its closure, where x and the log-det must be finite. */
-  readonly edges?: readonly number[]
+  readonly edges?: TensorLike
   /** Likewise inputs of `inverse` outside its closure, where the log-det must be -Infinity and x finite. */
-  readonly outside?: readonly number[]
+  readonly outside?: TensorLike
+  /** For an image that is a surface in its space (a simplex, a sphere, triangular matrices): what its log-dets measure. */
+  readonly chart?: Chart
 }
 
 /** Runs `body` inside a tidy on a bijector off its start, with a generator of the law's own, and frees everything. */

@@ -12,7 +12,7 @@ import {
   type Variable,
   variableGrads,
 } from '@tensorflow/tfjs-core'
-import type { Bijection } from '@tfjs-flows/core'
+import { type Bijection, forwardEventShape } from '@tfjs-flows/core'
 import { type BijectorCase, withBijector } from './bijector-case.ts'
 import { expectFinite } from './expect-close.ts'
 import { gradientMismatches } from './gradient-check.ts'
@@ -57,7 +57,14 @@ function inputOf(
   context?: Tensor,
 ): Tensor {
   if (direction === 'forwardAndLogDet') return x
-  return subject.boundedBecause === undefined && subject.edges === undefined ? x : bijector.forward(x, context)
+  return isOntoSpace(subject, x, bijector) ? x : bijector.forward(x, context)
+}
+
+/** Whether any x is an input of the inverse too: the image is all of R, in the shape of x. */
+function isOntoSpace({ boundedBecause, edges, chart }: BijectorCase, x: Tensor, bijector: Bijection): boolean {
+  const event = x.shape.slice(x.rank - bijector.eventRank)
+  const keepsShape = forwardEventShape(bijector, event).join() === event.join()
+  return boundedBecause === undefined && edges === undefined && chart === undefined && keepsShape
 }
 
 function checkEveryParameter(subject: BijectorCase): void {
@@ -135,7 +142,7 @@ const FAR = [1e6, -1e6, 0, 1e3, -1e3, 30, -30, 1e-30, -1e-30, 88, -88]
 function checkFarInputs(subject: BijectorCase): void {
   withBijector(subject, (bijector, rng) => {
     const [near, context] = [subject.inputs(rng), subject.context?.(rng)]
-    const directions = subject.edges === undefined ? DIRECTIONS : (['forwardAndLogDet'] as const)
+    const directions = isOntoSpace(subject, near, bijector) ? DIRECTIONS : (['forwardAndLogDet'] as const)
     for (let offset = 0; offset < FAR.length; offset += 1) {
       const values = Float32Array.from({ length: near.size }, (_, i) => FAR[(i + offset) % FAR.length] as number)
       const far = tensor(values, near.shape)

@@ -5,6 +5,7 @@ import { bijectorGradientLaws } from './bijector-gradient-laws.ts'
 import { bijectorMapLaws } from './bijector-map-laws.ts'
 import { bijectorMeasureLaws } from './bijector-measure-laws.ts'
 import type { Law } from './law.ts'
+import { lawsAbout } from './laws-about.ts'
 import { moduleLaws, perturbParameters } from './module-laws.ts'
 
 /**
@@ -18,7 +19,7 @@ import { moduleLaws, perturbParameters } from './module-laws.ts'
  * ```
  */
 export function bijectorLaws(subject: BijectorCase): Law[] {
-  return [
+  const laws = [
     ...bijectorMapLaws(subject),
     ...bijectorGradientLaws(subject),
     ...bijectorMeasureLaws(subject),
@@ -39,4 +40,5 @@ export function bijectorLaws(subject: BijectorCase): Law[] {
       perturb: (bijector) => perturbParameters(bijector, new Rng(6), subject.perturbation ?? 0.3),
     }),
   ]
+  return lawsAbout(subject.create, laws)
 }

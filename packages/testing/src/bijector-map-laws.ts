@@ -1,6 +1,8 @@
-import { fill, type Tensor, tensor, zerosLike } from '@tensorflow/tfjs-core'
+import { fill, type Tensor, type TensorLike, tensor, zerosLike } from '@tensorflow/tfjs-core'
+import { type Bijection, forwardEventShape, inverseEventShape, outputEventRank, type Shape } from '@tfjs-flows/core'
 import { type BijectorCase, withBijector } from './bijector-case.ts'
 import { expectClose, expectFinite } from './expect-close.ts'
+import { inCoordinates } from './in-coordinates.ts'
 import { autodiffLogDet, numericLogDet } from './jacobian.ts'
 import type { Law } from './law.ts'
 import { tolerances } from './tolerances.ts'
@@ -55,12 +57,13 @@ function checkInverse(subject: BijectorCase, points: BijectorCase['inputs']): vo
 
 function checkLogDet(subject: BijectorCase): void {
   withBijector(subject, (bijector, rng) => {
-    const [x, context] = [subject.inputs(rng), subject.context?.(rng)]
-    const { eventRank } = bijector
-    const [y, forward] = bijector.forwardAndLogDet(x, context)
-    const inverse = bijector.inverseAndLogDet(y, context)[1]
-    const f = (at: Tensor): Tensor => bijector.forward(at, context)
-    const g = (at: Tensor): Tensor => bijector.inverse(at, context)
+    const [given, context] = [subject.inputs(rng), subject.context?.(rng)]
+    const { map, x } = inCoordinates(bijector, given, subject.chart)
+    const { eventRank } = map
+    const [y, forward] = map.forwardAndLogDet(x, context)
+    const inverse = map.inverseAndLogDet(y, context)[1]
+    const f = (at: Tensor): Tensor => map.forward(at, context)
+    const g = (at: Tensor): Tensor => map.inverse(at, context)
     const exact = tolerances().logDet
     expectClose('forward log-det, by gradients', forward.dataSync(), autodiffLogDet(f, x, eventRank), exact)
     expectClose('inverse log-det, by gradients', inverse.dataSync(), autodiffLogDet(g, y, eventRank), exact)
@@ -82,18 +85,36 @@ function checkOpposite(subject: BijectorCase): void {
 function checkShapes(subject: BijectorCase): void {
   withBijector(subject, (bijector, rng) => {
     const [x, context] = [subject.inputs(rng), subject.context?.(rng)]
-    const want = x.shape.slice(0, x.rank - bijector.eventRank)
-    for (const direction of ['forwardAndLogDet', 'inverseAndLogDet'] as const) {
-      const [y, logDet] = bijector[direction](
-        direction === 'forwardAndLogDet' ? x : bijector.forward(x, context),
-        context,
-      )
-      const got = `[${y.shape}] and [${logDet.shape}]`
-      if (y.shape.join() !== x.shape.join() || logDet.shape.join() !== want.join()) {
-        throw new Error(`${direction} of [${x.shape}] gave ${got}; expected [${x.shape}] and [${want}]`)
+    const at = x.rank - bijector.eventRank
+    const [batch, event] = [x.shape.slice(0, at), x.shape.slice(at)]
+    const image = forwardEventShape(bijector, event)
+    checkEventShapes(bijector, event, image)
+    const y = bijector.forward(x, context)
+    for (const [direction, input, wanted] of [
+      ['forwardAndLogDet', x, [...batch, ...image]],
+      ['inverseAndLogDet', y, x.shape],
+    ] as const) {
+      const [output, logDet] = bijector[direction](input, context)
+      if (output.shape.join() !== wanted.join() || logDet.shape.join() !== batch.join()) {
+        const got = `[${output.shape}] and [${logDet.shape}]`
+        throw new Error(`${direction} of [${input.shape}] gave ${got}; expected [${wanted}] and [${batch}]`)
       }
     }
   })
+}
+
+/** What a map says of the shapes of its events: the two directions undo each other, and axes before an event stay. */
+function checkEventShapes(bijector: Bijection, event: Shape, image: Shape): void {
+  const rank = outputEventRank(bijector)
+  if (image.length !== rank) throw new Error(`the shape [${image}] of an event has not the outputEventRank ${rank}`)
+  const back = inverseEventShape(bijector, image)
+  if (back.join() !== event.join()) {
+    throw new Error(`inverseEventShape of [${image}] gave [${back}]; expected [${event}]`)
+  }
+  const more = forwardEventShape(bijector, [7, ...event])
+  if (more.join() !== [7, ...image].join()) {
+    throw new Error(`forwardEventShape of [7, ${event}] gave [${more}]; expected [7, ${image}]`)
+  }
 }
 
 function checkConstant(subject: BijectorCase): void {
@@ -126,19 +147,19 @@ function checkIdentity(subject: BijectorCase): void {
   })
 }
 
-function checkEdges(subject: BijectorCase, edges: readonly number[]): void {
+function checkEdges(subject: BijectorCase, edges: TensorLike): void {
   withBijector(subject, (bijector) => {
-    const [x, logDet] = bijector.inverseAndLogDet(tensor([...edges]))
-    expectFinite(`inverse of ${edges.join(', ')}`, x.dataSync())
-    expectFinite(`inverse log-det of ${edges.join(', ')}`, logDet.dataSync())
+    const [x, logDet] = bijector.inverseAndLogDet(tensor(edges))
+    expectFinite(`inverse of ${edges}`, x.dataSync())
+    expectFinite(`inverse log-det of ${edges}`, logDet.dataSync())
   })
 }
 
-function checkOutside(subject: BijectorCase, outside: readonly number[]): void {
+function checkOutside(subject: BijectorCase, outside: TensorLike): void {
   withBijector(subject, (bijector) => {
-    const [x, logDet] = bijector.inverseAndLogDet(tensor([...outside]))
-    expectFinite(`inverse of ${outside.join(', ')}`, x.dataSync())
+    const [x, logDet] = bijector.inverseAndLogDet(tensor(outside))
+    expectFinite(`inverse of ${outside}`, x.dataSync())
     const none = fill(logDet.shape, Number.NEGATIVE_INFINITY).dataSync()
-    expectClose(`inverse log-det of ${outside.join(', ')}`, logDet.dataSync(), none, 0)
+    expectClose(`inverse log-det of ${outside}`, logDet.dataSync(), none, 0)
   })
 }

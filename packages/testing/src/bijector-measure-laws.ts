@@ -1,6 +1,7 @@
 import { add, exp, mul, reshape, slice, square, sub, sum, type Tensor, tensor } from '@tensorflow/tfjs-core'
-import type { Bijection, Rng } from '@tfjs-flows/core'
+import type { Rng } from '@tfjs-flows/core'
 import { type BijectorCase, eventSize, withBijector } from './bijector-case.ts'
+import { type CoordinateMap, inCoordinates } from './in-coordinates.ts'
 import type { Law } from './law.ts'
 import { tolerances } from './tolerances.ts'
 
@@ -15,13 +16,13 @@ export function bijectorMeasureLaws(subject: BijectorCase): Law[] {
       name: 'it keeps measure: densities integrate to one',
       check: () => {
         withBijector(subject, (bijector, rng) => {
-          const x = subject.inputs(rng)
+          const { map, x } = inCoordinates(bijector, subject.inputs(rng), subject.chart)
           // One row of context is shared by all points.
           const context = firstRow(subject.context?.(rng))
-          const { entries } = eventSize(x, bijector.eventRank)
-          if (entries === 1) return checkInterval(bijector, x, context)
-          if (entries === 2) checkGrid(bijector, rng, context)
-          checkSampling(bijector, rng, x.shape.slice(x.rank - bijector.eventRank), context)
+          const { entries } = eventSize(x, map.eventRank)
+          if (entries === 1) return checkInterval(map, x, context)
+          if (entries === 2) checkGrid(map, rng, context)
+          checkSampling(map, rng, x.shape.slice(x.rank - map.eventRank), context)
         })
       },
     },
@@ -33,7 +34,7 @@ function firstRow(context: Tensor | undefined): Tensor | undefined {
 }
 
 /** Along a line in every column of x from its least to its largest value: the integral of |dx/dy| dy by trapezoids. */
-function checkInterval(bijector: Bijection, x: Tensor, context: Tensor | undefined): void {
+function checkInterval(map: CoordinateMap, x: Tensor, context: Tensor | undefined): void {
   const values = x.dataSync()
   const [low, high] = [Math.min(...values), Math.max(...values)]
   const points = 2001
@@ -42,8 +43,8 @@ function checkInterval(bijector: Bijection, x: Tensor, context: Tensor | undefin
   const line = Float32Array.from({ length: points * columns }, (_, i) => {
     return low + ((high - low) * Math.floor(i / columns)) / (points - 1)
   })
-  const y = bijector.forward(tensor(line, [points, ...rest]), context)
-  const slopes = exp(bijector.inverseAndLogDet(y, context)[1]).dataSync()
+  const y = map.forward(tensor(line, [points, ...rest]), context)
+  const slopes = exp(map.inverseAndLogDet(y, context)[1]).dataSync()
   const ends = y.dataSync()
   for (let j = 0; j < columns; j += 1) {
     let length = 0
@@ -59,8 +60,8 @@ function checkInterval(bijector: Bijection, x: Tensor, context: Tensor | undefin
 }
 
 /** log p(y) of the image of a standard normal, less the normal's constant. */
-function logKernel(bijector: Bijection, y: Tensor, context: Tensor | undefined): Tensor {
-  const [x, logDet] = bijector.inverseAndLogDet(y, context)
+function logKernel(map: CoordinateMap, y: Tensor, context: Tensor | undefined): Tensor {
+  const [x, logDet] = map.inverseAndLogDet(y, context)
   const rows = reshape(x, [x.shape[0] as number, -1])
   if (logDet.shape.join() !== String(rows.shape[0]))
     throw new Error(`the log-det of ${rows.shape[0]} events has shape [${logDet.shape}]`)
@@ -68,9 +69,9 @@ function logKernel(bijector: Bijection, y: Tensor, context: Tensor | undefined):
 }
 
 /** Centre and half-width of each entry of the image of a standard normal. */
-function spread(bijector: Bijection, rng: Rng, event: number[], context: Tensor | undefined): [number, number][] {
+function spread(map: CoordinateMap, rng: Rng, event: number[], context: Tensor | undefined): [number, number][] {
   const draws = 2000
-  const y = bijector.forward(rng.normal([draws, ...event]), context).dataSync()
+  const y = map.forward(rng.normal([draws, ...event]), context).dataSync()
   return Array.from({ length: y.length / draws }, (_, j) => {
     const column = Array.from({ length: draws }, (_, i) => y[i * (y.length / draws) + j] as number)
     const middle = column.reduce((total, value) => total + value, 0) / draws
@@ -79,10 +80,10 @@ function spread(bijector: Bijection, rng: Rng, event: number[], context: Tensor 
   })
 }
 
-function checkGrid(bijector: Bijection, rng: Rng, context: Tensor | undefined): void {
+function checkGrid(map: CoordinateMap, rng: Rng, context: Tensor | undefined): void {
   const side = 161
   const deviations = 8
-  const [first, second] = spread(bijector, rng, [2], context) as [[number, number], [number, number]]
+  const [first, second] = spread(map, rng, [2], context) as [[number, number], [number, number]]
   const place = ([middle, width]: [number, number], i: number): number =>
     middle + width * deviations * ((2 * i) / (side - 1) - 1)
   const points = Float32Array.from({ length: 2 * side * side }, (_, i) => {
@@ -90,16 +91,16 @@ function checkGrid(bijector: Bijection, rng: Rng, context: Tensor | undefined): 
     return i % 2 === 0 ? place(first, Math.floor(cell / side)) : place(second, cell % side)
   })
   const cellArea = (4 * deviations ** 2 * first[1] * second[1]) / (side - 1) ** 2
-  const densities = [...exp(logKernel(bijector, tensor(points, [side * side, 2]), context)).dataSync()]
+  const densities = [...exp(logKernel(map, tensor(points, [side * side, 2]), context)).dataSync()]
   const integral = (densities.reduce((total, value) => total + value, 0) * cellArea) / (2 * Math.PI)
   if (!(Math.abs(integral - 1) <= tolerances().integral)) throw new Error(`the grid's integral is ${integral}`)
 }
 
 /** Importance sampling from a wider normal: the mean weight must be 1 within 5 standard errors. */
-function checkSampling(bijector: Bijection, rng: Rng, event: number[], context: Tensor | undefined): void {
+function checkSampling(map: CoordinateMap, rng: Rng, event: number[], context: Tensor | undefined): void {
   const draws = 8192
   const widening = 1.5
-  const places = spread(bijector, rng, event, context)
+  const places = spread(map, rng, event, context)
   const unit = rng.normal([draws, places.length])
   const [middle, width] = [places.map(([m]) => m), places.map(([, w]) => w * widening)]
   const y = reshape(add(mul(unit, tensor(width)), tensor(middle)), [draws, ...event])
@@ -107,7 +108,7 @@ function checkSampling(bijector: Bijection, rng: Rng, event: number[], context: 
     mul(-0.5, sum(square(unit), 1)),
     width.reduce((total, w) => total + Math.log(w), 0),
   )
-  const weights = [...exp(sub(logKernel(bijector, y, context), logProposal)).dataSync()]
+  const weights = [...exp(sub(logKernel(map, y, context), logProposal)).dataSync()]
   const average = weights.reduce((total, w) => total + w, 0) / draws
   const variance = weights.reduce((total, w) => total + (w - average) ** 2, 0) / draws
   const error = Math.sqrt(variance / draws)

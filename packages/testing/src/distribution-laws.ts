@@ -2,9 +2,11 @@ import { cdfLaws } from './cdf-laws.ts'
 import { densityLaws } from './density-laws.ts'
 import { distributionStateLaws } from './distribution-state-laws.ts'
 import { distributionStructureLaws } from './distribution-structure-laws.ts'
-import type { DistributionSubject } from './distribution-subject.ts'
+import { type DistributionSubject, toTensors } from './distribution-subject.ts'
 import type { Law } from './law.ts'
+import { lawsAbout } from './laws-about.ts'
 import { samplerLaws } from './sampler-laws.ts'
+import { supportLaws } from './support-laws.ts'
 
 /**
  * What every distribution must obey: normalisation, distribution function, draws, moments, entropy, gradients, batches,
@@ -23,11 +25,14 @@ import { samplerLaws } from './sampler-laws.ts'
  * ```
  */
 export function distributionLaws<Name extends string>(subject: DistributionSubject<Name>): Law[] {
-  return [
+  const laws = [
     ...distributionStructureLaws(subject),
     ...distributionStateLaws(subject),
     ...densityLaws(subject),
+    ...supportLaws(subject),
     ...cdfLaws(subject),
     ...samplerLaws(subject),
   ]
+  const { create, parameters, tolerances }: DistributionSubject = subject
+  return lawsAbout(() => create(toTensors(parameters)), laws, tolerances)
 }

@@ -1,5 +1,5 @@
 import { type Tensor, tensor, tidy } from '@tensorflow/tfjs-core'
-import { type Density, Rng } from '@tfjs-flows/core'
+import { type Support as DeclaredSupport, type Density, Rng } from '@tfjs-flows/core'
 import { type DistributionTolerances, distributionTolerances } from './distribution-tolerances.ts'
 
 /** The functions that a family may lack. */
@@ -18,6 +18,7 @@ export type DistributionFunction =
 /** A distribution as the laws see it: every function throws a FlowsError 'not-available' where it has no closed form. */
 export interface TestedDistribution extends Density {
   readonly followsContext: boolean
+  readonly support: DeclaredSupport
   prob(x: Tensor, context?: Tensor): Tensor
   cdf(x: Tensor, context?: Tensor): Tensor
   logCdf(x: Tensor, context?: Tensor): Tensor
@@ -142,7 +143,8 @@ export function requireShape(what: string, { shape }: Tensor, wanted: readonly n
     throw new Error(`${what}: shape [${shape.join(', ')}], due [${wanted.join(', ')}]`)
 }
 
-function toTensors(values: ParameterNumbers): ParameterTensors {
+/** Parameter values as float32 tensors. */
+export function toTensors(values: ParameterNumbers): ParameterTensors {
   return Object.fromEntries(
     Object.entries(values).map(([name, value]): [string, Tensor] => [
       name,

@@ -11,8 +11,8 @@ import {
   log,
   matMul,
   mul,
-  oneHot,
   onesLike,
+  range,
   slice,
   squeeze,
   sub,
@@ -107,7 +107,9 @@ function pivotRow(work: Tensor, k: number, n: number): Tensor {
     size,
     mul(onesLike(size), -1),
   )
-  return expandDims(oneHot(argMax(squeeze(reachable, [-1]), -1), n), -1)
+  const place = expandDims(argMax(squeeze(reachable, [-1]), -1), -1)
+  // A comparison: oneHot refuses the single row of a 1 x 1 matrix.
+  return expandDims(cast(equal(place, range(0, n, 1, 'int32')), 'int32'), -1)
 }
 
 /** Exchanges row k and the one-hot row `pivot`, by selection: exact. */

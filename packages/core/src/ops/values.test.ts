@@ -123,6 +123,14 @@ eachBackend(() => {
     expect(values(() => clip(tensor1d([NaN, -5, 0.5, 5]), 0, 1))).toEqual([NaN, 0, 0.5, 1])
   })
 
+  it('lu takes a matrix of one number', () => {
+    tidy(() => {
+      const a = tensor([[-4]])
+      expect(logAbsDet(a).dataSync()[0]).toBeCloseTo(Math.log(4), 6)
+      expect([...solve(a, tensor([[2]])).dataSync()]).toEqual([-0.5])
+    })
+  })
+
   it('lu gives P A = L U for batches, pivots, and solves', () => {
     const error = tidy(() => {
       const a = tensor([

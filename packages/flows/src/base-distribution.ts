@@ -1,0 +1,25 @@
+import { FlowsError } from '@tfjs-flows/core'
+import { type Distribution, MultivariateNormalDiag, TrainableDistribution } from '@tfjs-flows/distributions'
+
+/**
+ * The base of a flow: 'standard', the standard normal, a constant; 'learned', a normal with a trained mean and a trained
+ * deviation of each feature, which starts as the standard one; or a distribution over vectors of the flow's features,
+ * which the flow takes over: trained, saved and disposed with it. A `ConditionalDistribution` sees the flow's own
+ * context, before any contextNet.
+ */
+export type FlowBase = 'standard' | 'learned' | Distribution
+
+/** The distribution of a base over [features]. */
+export function baseDistribution(who: string, features: number, base: FlowBase = 'standard'): Distribution {
+  const zeros = new Array<number>(features).fill(0)
+  const standard = { loc: zeros, scaleDiag: zeros.map(() => 1) }
+  if (base === 'standard') return new MultivariateNormalDiag(standard)
+  if (base === 'learned') return new TrainableDistribution({ family: MultivariateNormalDiag, initial: standard })
+  if (base.eventShape.join() === String(features) && base.batchShape.length === 0) return base
+  throw new FlowsError('shape', {
+    who,
+    rule: `the base must be one distribution over vectors [${features}]`,
+    got: `${base.className} of batch [${base.batchShape.join(', ')}] over events [${base.eventShape.join(', ')}]`,
+    do: 'Make a scalar family a vector: new Independent({ distribution })',
+  })
+}

@@ -1,0 +1,100 @@
+import * as b from '@tfjs-flows/bijectors'
+import { type Bijection, Rng, type Shape } from '@tfjs-flows/core'
+import { Mlp } from '@tfjs-flows/nets'
+import { trained } from './trained.ts'
+
+/** One bijector of a class, and the shape of inputs [batch, ...event] that it takes; values lie in (0, 1). */
+export interface BijectorRecipe {
+  readonly inputShape: Shape
+  create(): Bijection
+  /** The family of elementwise maps that the recipe is for; the bijector wraps it. */
+  family?(): b.Transformer
+}
+
+/** Width of the context that every recipe is given; unconditional maps ignore it. */
+export const CONTEXT_FEATURES = 2
+
+/** One bijector of each public class, by its exported name; a class that is exported and not here fails the test. */
+export const bijectorCatalogue: Readonly<Record<string, BijectorRecipe>> = {
+  AdditiveTransformer: each(() => new b.AdditiveTransformer()),
+  Affine: on([4, 3], () => new b.Affine({ shift: trained([0.5, -2, 7]), scale: trained([2, -0.3, 1]) })),
+  AffineTransformer: each(() => new b.AffineTransformer()),
+  Ascending: on([4, 3], () => new b.Ascending()),
+  Chain: on([4, 2], () => b.chain([conditional(2), conditional(2)])),
+  Concat: on([4, 3], () => new b.Concat({ bijectors: [conditional(2), conditional(1)], sizes: [2, 1] })),
+  Coupling: on([4, 2], () => coupling(new b.AffineTransformer())),
+  CumulativeSum: on([4, 3], () => new b.CumulativeSum()),
+  DiscreteCosine: on([4, 3], () => new b.DiscreteCosine()),
+  Elementwise: on([4, 2], () => conditional(2)),
+  EmbedContext: on([4, 2], () => new b.EmbedContext({ bijector: conditional(2), network: linear(2, 2) })),
+  Exp: on([4], () => new b.Exp()),
+  Householder: on([4, 3], () => new b.Householder({ features: 3 })),
+  Indexed: on([4, 3], () => new b.Indexed({ features: 3, indices: [0, 2], bijector: conditional(2) })),
+  Invert: on([4, 2], () => b.invert(conditional(2))),
+  LeakyReLU: on([4], () => new b.LeakyReLU()),
+  Log: on([4], () => new b.Log()),
+  Logit: on([4], () => new b.Logit()),
+  LuLinear: on([4, 3], () => new b.LuLinear({ features: 3 })),
+  MixtureCdf: on([4], () => new b.MixtureCdf({ parameters: trained([0, 0, -1, 1, -0.5, -0.5]) })),
+  Orthogonal: on([4, 3], () => new b.Orthogonal({ features: 3 })),
+  Permute: on([4, 3], () => b.reverse(3)),
+  Planar: on([4, 3], () => new b.Planar({ features: 3 })),
+  Power: on([4], () => new b.Power({ power: 3 })),
+  Radial: on([4, 3], () => new b.Radial({ features: 3 })),
+  RationalQuadraticSpline: on([4], () => new b.RationalQuadraticSpline({ parameters: trained(new Array(23).fill(0)) })),
+  RationalQuadraticSplineTransformer: each(() => new b.RationalQuadraticSplineTransformer()),
+  Sandwich: on([4, 2], () => new b.Sandwich({ outer: b.reverse(2), inner: conditional(2) })),
+  Scale: on([4], () => new b.Scale({ scale: trained(2) })),
+  ScaleTriL: on(
+    [4, 2],
+    () =>
+      new b.ScaleTriL({
+        scaleTril: trained([
+          [2, 0],
+          [1, 3],
+        ]),
+      }),
+  ),
+  Shift: on([4], () => new b.Shift({ shift: trained(1) })),
+  Sigmoid: on([4], () => new b.Sigmoid()),
+  SinhArcsinh: on([4], () => new b.SinhArcsinh({ skewness: trained(0.5), tailweight: trained(1.2) })),
+  SoftClip: on([4], () => new b.SoftClip({ low: -1, high: 2 })),
+  Softplus: on([4], () => new b.Softplus()),
+  Softsign: on([4], () => new b.Softsign()),
+  Standardize: on([4, 2], () => new b.Standardize({ loc: [1, 0], scale: [3, 0.5] })),
+  Tanh: on([4], () => new b.Tanh()),
+}
+
+function on(inputShape: Shape, create: () => Bijection): BijectorRecipe {
+  return { inputShape, create }
+}
+
+/** A family of elementwise maps, with trained parameters of its own for each of three features. */
+function each(family: () => b.Transformer): BijectorRecipe {
+  const create = (): Bijection => new b.Elementwise({ features: 3, transformer: family() })
+  return { inputShape: [4, 3], create, family }
+}
+
+/** A part that depends on the context, so that a combinator that passes it on does. */
+function conditional(features: number): Bijection {
+  return new b.Elementwise({
+    features,
+    transformer: new b.AffineTransformer(),
+    conditioner: linear(CONTEXT_FEATURES, 2 * features),
+  })
+}
+
+function coupling(transformer: b.Transformer): Bijection {
+  const conditioner = new Mlp({
+    inFeatures: 1,
+    outFeatures: transformer.parametersPerFeature,
+    contextFeatures: CONTEXT_FEATURES,
+    zeroOutput: true,
+    rng: new Rng(0),
+  })
+  return new b.Coupling({ mask: b.alternatingMask(2, 0), transformer, conditioner })
+}
+
+function linear(inFeatures: number, outFeatures: number): Mlp {
+  return new Mlp({ inFeatures, outFeatures, hidden: [], zeroOutput: true, rng: new Rng(0) })
+}
