@@ -39,6 +39,14 @@ export abstract class SplineTransformer extends Transformer {
     return new this.splineClass({ ...this.settings, parameters })
   }
 
+  override forFeatures(features: readonly number[]): Transformer {
+    const { low, high } = this.settings
+    if (low.length === 1) return this
+    const pick = (ends: readonly number[]): number[] => features.map((feature) => ends[feature] as number)
+    const Family = this.constructor as new (settings: SplineSettings) => SplineTransformer
+    return new Family({ ...this.settings, low: pick(low), high: pick(high) })
+  }
+
   private get splineClass(): SplineClass {
     return (this.constructor as typeof SplineTransformer).spline
   }
