@@ -35,6 +35,7 @@ export {
 } from './module-config.ts'
 export { type AffineCouplingOptions, affineCoupling, type ScaleMap } from './ops/affine-coupling.ts'
 export { besselRatio } from './ops/bessel-ratio.ts'
+export { cholesky } from './ops/cholesky.ts'
 export { clip } from './ops/clip.ts'
 export { type AdamOptions, type AdamState, clippedAdamStep } from './ops/clipped-adam-step.ts'
 export { customGradients, type DifferentiableOp } from './ops/custom-gradients.ts'

@@ -117,11 +117,19 @@ export abstract class Distribution extends Module implements Density {
   }
 
   /**
+   * The entry `index` of one batch axis, counted from the last, as a distribution that owns nothing; undefined where the
+   * family cannot be taken apart.
+   */
+  batchEntry(_index: number, _fromLast = 0): Distribution | undefined {
+    return undefined
+  }
+
+  /**
    * Parameters as tensors: numbers are checked and become constants that this module owns, tensors stay as they are.
    * Where `check` fails nothing is left in memory.
    */
   protected readParameters<Name extends string>(
-    given: Record<Name, readonly [value: ParameterValue, rule: ParameterRule]>,
+    given: Record<Name, readonly [value: ParameterValue, rule: ParameterRule, ...others: unknown[]]>,
     check: (read: Record<Name, Tensor>) => void = () => {},
   ): Record<Name, Tensor> {
     const read = tidy(() => {

@@ -1,8 +1,8 @@
 import { add, div, log, mul, sub, type Tensor, tidy } from '@tensorflow/tfjs-core'
-import type { Rng, Shape } from '@tfjs-flows/core'
-import { broadcastShapes } from './broadcast-shapes.ts'
-import { Distribution, type DrawOptions } from './distribution.ts'
-import { finite, type ParameterValue, positive, tensorOptions } from './parameter.ts'
+import type { Rng } from '@tfjs-flows/core'
+import type { DrawOptions } from './distribution.ts'
+import { finite, type ParameterValue, positive } from './parameter.ts'
+import { ScalarDistribution } from './scalar-distribution.ts'
 
 export interface LocationScaleOptions {
   /** Where the density is centred. */
@@ -16,30 +16,17 @@ export interface LocationScaleOptions {
  *
  * A subclass writes the functions of z; they see (x - loc) / scale and are differentiable in it.
  */
-export abstract class LocationScale extends Distribution {
-  readonly loc: Tensor
-  readonly scale: Tensor
-  readonly batchShape: Shape
-  readonly eventShape: Shape = []
-  readonly #options: LocationScaleOptions
-
+export abstract class LocationScale extends ScalarDistribution<'loc' | 'scale'> {
   constructor({ loc, scale }: LocationScaleOptions) {
-    super()
-    this.#options = { loc, scale }
-    const read = this.readParameters({ loc: [loc, finite], scale: [scale, positive] }, (tensors) => {
-      broadcastShapes(this.className, tensors.loc.shape, tensors.scale.shape)
-    })
-    this.loc = read.loc
-    this.scale = read.scale
-    this.batchShape = broadcastShapes(this.className, this.loc.shape, this.scale.shape)
+    super({ loc: [loc, finite], scale: [scale, positive] })
   }
 
-  protected override options(): Record<string, unknown> {
-    return { ...this.#options }
+  get loc(): Tensor {
+    return this.read.loc
   }
 
-  override members(): Record<string, Tensor | undefined> {
-    return tensorOptions(this.options())
+  get scale(): Tensor {
+    return this.read.scale
   }
 
   /** log p_Z(z). */

@@ -1,10 +1,10 @@
 import { add, div, expandDims, greater, log, mul, scalar, sqrt, sub, type Tensor, tidy } from '@tensorflow/tfjs-core'
 import { digamma, log1p, logGamma, registerModule, type Shape, select } from '@tfjs-flows/core'
-import { broadcastShapes } from './broadcast-shapes.ts'
-import { Distribution, type DrawOptions } from './distribution.ts'
+import type { DrawOptions } from './distribution.ts'
 import { gammaDraw } from './gamma-draw.ts'
 import { MultivariateNormalTriL } from './multivariate-normal-tril.ts'
-import { finite, type ParameterValue, positive, tensorOptions } from './parameter.ts'
+import { finite, type ParameterValue, positive } from './parameter.ts'
+import { ParametricDistribution } from './parametric-distribution.ts'
 import { stretch } from './stretch.ts'
 
 const LOG_2_PI = 1.8378770664093453
@@ -27,35 +27,26 @@ export interface MultivariateStudentTOptions {
  *
  * @throws FlowsError 'shape' where `scaleTril` is not square of loc's size
  */
-export class MultivariateStudentT extends Distribution {
+export class MultivariateStudentT extends ParametricDistribution<'df' | 'loc' | 'scaleTril'> {
   static override readonly className: string = 'MultivariateStudentT'
-  readonly df: Tensor
-  readonly loc: Tensor
-  readonly scaleTril: Tensor
-  readonly batchShape: Shape
   readonly eventShape: Shape
-  readonly #options: MultivariateStudentTOptions
 
   constructor({ df, loc, scaleTril }: MultivariateStudentTOptions) {
-    super()
-    this.#options = { df, loc, scaleTril }
-    const given = { df: [df, positive], loc: [loc, finite], scaleTril: [scaleTril, finite] } as const
-    const batchOf = (read: Record<'df' | 'loc' | 'scaleTril', Tensor>): Shape =>
-      broadcastShapes(this.className, read.df.shape, new MultivariateNormalTriL(read).batchShape)
-    const read = this.readParameters(given, batchOf)
-    this.df = read.df
-    this.loc = read.loc
-    this.scaleTril = read.scaleTril
-    this.batchShape = batchOf(read)
+    const given = { df: [df, positive], loc: [loc, finite, 1], scaleTril: [scaleTril, finite, 2] } as const
+    super(given, { shapes: (read) => void new MultivariateNormalTriL(read) })
     this.eventShape = this.loc.shape.slice(-1)
   }
 
-  protected override options(): Record<string, unknown> {
-    return { ...this.#options }
+  get df(): Tensor {
+    return this.read.df
   }
 
-  override members(): Record<string, Tensor | undefined> {
-    return tensorOptions(this.options())
+  get loc(): Tensor {
+    return this.read.loc
+  }
+
+  get scaleTril(): Tensor {
+    return this.read.scaleTril
   }
 
   /** The normal's log-densities at loc and x differ by half the squared distance. */

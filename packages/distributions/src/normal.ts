@@ -1,5 +1,6 @@
 import { add, div, log, mul, neg, square, sub, type Tensor, tidy } from '@tensorflow/tfjs-core'
 import { normalCdf, normalLogCdf, normalQuantile, type Rng, registerModule } from '@tfjs-flows/core'
+import { squaredRatioExcess } from './excess-over-log.ts'
 import { registerKl } from './kl-divergence.ts'
 import { LocationScale } from './location-scale.ts'
 import { stretch } from './stretch.ts'
@@ -69,9 +70,8 @@ export class Normal extends LocationScale {
 
 registerModule(Normal)
 
-// (r - 1 - log r + d^2) / 2 with r = (scale_p / scale_q)^2 and d = (loc_p - loc_q) / scale_q
+// (m^2 - 1 - log m^2 + d^2) / 2 with m = scale_p / scale_q and d = (loc_p - loc_q) / scale_q
 registerKl(Normal, Normal, (p, q) => {
-  const ratio = square(div(p.scale, q.scale))
   const distance = square(div(sub(p.loc, q.loc), q.scale))
-  return mul(sub(add(sub(ratio, 1), distance), log(ratio)), 0.5)
+  return mul(add(squaredRatioExcess(p.scale, q.scale), distance), 0.5)
 })
