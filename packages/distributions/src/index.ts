@@ -18,6 +18,7 @@ export { HalfCauchy } from './half-cauchy.ts'
 export { HalfNormal, type HalfNormalOptions } from './half-normal.ts'
 export { Independent, type IndependentOptions } from './independent.ts'
 export { InverseGamma, type InverseGammaOptions } from './inverse-gamma.ts'
+export { Joint, type JointOptions } from './joint.ts'
 export {
   type KlDivergence,
   type KlEstimate,
@@ -33,6 +34,7 @@ export { LogNormal } from './log-normal.ts'
 export { Logistic } from './logistic.ts'
 export { LogitNormal } from './logit-normal.ts'
 export type { LogitsOrProbs } from './logits-or-probs.ts'
+export { Mixture, type MixtureOptions } from './mixture.ts'
 export { MixtureSameFamily, type MixtureSameFamilyOptions } from './mixture-same-family.ts'
 export { Multinomial, type MultinomialOptions } from './multinomial.ts'
 export { MultivariateNormal } from './multivariate-normal.ts'
