@@ -18,6 +18,7 @@ import { drawCategories } from './draw-categories.ts'
 import { registerKl } from './kl-divergence.ts'
 import { givenLogitsOrProbs, type LogitsOrProbs } from './logits-or-probs.ts'
 import { tensorOptions } from './parameter.ts'
+import { relativeEntropy } from './relative-entropy.ts'
 import { safeLog } from './safe-log.ts'
 import { weighted } from './weighted.ts'
 
@@ -130,5 +131,5 @@ registerModule(Bernoulli)
 registerKl(Bernoulli, Bernoulli, (p, q) => {
   const [zeroP, oneP] = p.outcomeLogProbs()
   const [zeroQ, oneQ] = q.outcomeLogProbs()
-  return add(weighted(zeroP, sub(zeroP, zeroQ)), weighted(oneP, sub(oneP, oneQ)))
+  return add(relativeEntropy(zeroP, zeroQ), relativeEntropy(oneP, oneQ))
 })

@@ -19,14 +19,12 @@ import {
   type Tensor,
   tidy,
 } from '@tensorflow/tfjs-core'
-import { FlowsError, logSumExp, registerModule, type Shape, select } from '@tfjs-flows/core'
+import { registerModule, type Shape, select } from '@tfjs-flows/core'
+import { ClassDistribution } from './class-distribution.ts'
 import { cumulate } from './cumulate.ts'
-import { Distribution, type DrawOptions } from './distribution.ts'
+import type { DrawOptions } from './distribution.ts'
 import { drawCategories } from './draw-categories.ts'
-import { registerKl } from './kl-divergence.ts'
-import { givenLogitsOrProbs, type LogitsOrProbs } from './logits-or-probs.ts'
-import { tensorOptions } from './parameter.ts'
-import { safeLog } from './safe-log.ts'
+import type { LogitsOrProbs } from './logits-or-probs.ts'
 import { weighted } from './weighted.ts'
 
 /** `logits` or `probs` [...batch, k], over the last axis up to a constant: both are normalised. */
@@ -45,43 +43,12 @@ export type CategoricalOptions = LogitsOrProbs
  * die.logProb(tf.tensor([0, 2, 3])) // [-0.6931, -1.3863, -Infinity]
  * ```
  */
-export class Categorical extends Distribution {
+export class Categorical extends ClassDistribution {
   static override readonly className: string = 'Categorical'
-  readonly logits: Tensor | undefined
-  readonly probs: Tensor | undefined
-  /** The number of classes k. */
-  readonly classes: number
-  readonly batchShape: Shape
   readonly eventShape: Shape = []
-  readonly #options: LogitsOrProbs
 
-  constructor({ logits, probs }: CategoricalOptions) {
-    super()
-    this.#options = { logits, probs } as LogitsOrProbs
-    const read = this.readParameters(givenLogitsOrProbs(this.className, this.#options), (tensors) => {
-      for (const tensor of Object.values(tensors)) this.checkClasses(tensor)
-    })
-    this.logits = read['logits']
-    this.probs = read['probs']
-    const { shape = [] } = this.logits ?? this.probs ?? {}
-    this.classes = shape[shape.length - 1] ?? 0
-    this.batchShape = shape.slice(0, -1)
-  }
-
-  protected override options(): Record<string, unknown> {
-    return { ...this.#options }
-  }
-
-  override members(): Record<string, Tensor | undefined> {
-    return tensorOptions(this.options())
-  }
-
-  /** log-probabilities of all classes [...batch, k]. */
-  classLogProbs(): Tensor {
-    return tidy(() => {
-      const logits = this.logits ?? safeLog(this.probs as Tensor)
-      return sub(logits, expandDims(logSumExp(logits), -1))
-    })
+  constructor(options: CategoricalOptions) {
+    super('Categorical', options)
   }
 
   override logProb(x: Tensor): Tensor {
@@ -139,16 +106,6 @@ export class Categorical extends Distribution {
     return sum(select(condition, exp(this.classLogProbs()), scalar(0)), -1)
   }
 
-  private checkClasses({ shape }: Tensor): void {
-    if ((shape[shape.length - 1] ?? 0) > 0) return
-    throw new FlowsError('shape', {
-      who: this.className,
-      rule: 'the last axis of logits or probs must have one entry for each class',
-      got: `shape [${shape.join(', ')}]`,
-      do: 'Pass an array such as [0.2, 0.8]',
-    })
-  }
-
   private classNumbers(): Tensor {
     return range(0, this.classes)
   }
@@ -160,8 +117,3 @@ function ofClasses(x: Tensor): Tensor {
 }
 
 registerModule(Categorical)
-
-registerKl(Categorical, Categorical, (p, q) => {
-  const logP = p.classLogProbs()
-  return sum(weighted(logP, sub(logP, q.classLogProbs())), -1)
-})

@@ -25,7 +25,7 @@ export interface KlDivergence {
   estimate(p: Distribution, q: Distribution, options: KlEstimateOptions): Promise<KlEstimate>
 }
 
-type DistributionClass<D extends Distribution> = abstract new (options: never) => D
+type DistributionClass<D extends Distribution> = abstract new (...options: never) => D
 
 const registry = new Map<unknown, Map<unknown, KlFunction<never, never>>>()
 
