@@ -23,6 +23,8 @@ import {
   regularizedGammaP,
 } from '@tfjs-flows/core'
 import type { DrawOptions } from './distribution.ts'
+import { squaredRatioExcess } from './excess-over-log.ts'
+import { registerKl } from './kl-divergence.ts'
 import { type ParameterValue, positive } from './parameter.ts'
 import { inside, ScalarDistribution } from './scalar-distribution.ts'
 
@@ -103,3 +105,5 @@ export class HalfNormal extends ScalarDistribution<'scale'> {
 }
 
 registerModule(HalfNormal)
+
+registerKl(HalfNormal, HalfNormal, (p, q) => mul(squaredRatioExcess(p.scale, q.scale), 0.5))

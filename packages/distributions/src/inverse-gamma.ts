@@ -11,6 +11,8 @@ import {
 } from '@tfjs-flows/core'
 import type { DrawOptions } from './distribution.ts'
 import { gammaDraw } from './gamma-draw.ts'
+import { gammaDivergence } from './gamma-family.ts'
+import { registerKl } from './kl-divergence.ts'
 import { type ParameterValue, positive } from './parameter.ts'
 import { inside, ScalarDistribution } from './scalar-distribution.ts'
 
@@ -110,3 +112,8 @@ export class InverseGamma extends ScalarDistribution<'concentration' | 'scale'> 
 }
 
 registerModule(InverseGamma)
+
+// That of 1 / x, whose rate is the scale.
+registerKl(InverseGamma, InverseGamma, (p, q) =>
+  gammaDivergence([p.concentration, p.scale], [q.concentration, q.scale]),
+)

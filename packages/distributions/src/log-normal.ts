@@ -1,6 +1,8 @@
 import { add, exp, greater, log, mul, neg, square, sub, type Tensor, tidy } from '@tensorflow/tfjs-core'
 import { expm1, normalCdf, normalLogCdf, normalQuantile, type Rng, registerModule } from '@tfjs-flows/core'
+import { registerKl } from './kl-divergence.ts'
 import { LocationScale } from './location-scale.ts'
+import { normalDivergence } from './normal-divergence.ts'
 import { inside } from './scalar-distribution.ts'
 import { stretch } from './stretch.ts'
 
@@ -75,3 +77,5 @@ export class LogNormal extends LocationScale {
 }
 
 registerModule(LogNormal)
+
+registerKl(LogNormal, LogNormal, normalDivergence)

@@ -15,7 +15,9 @@ import {
   tidy,
 } from '@tensorflow/tfjs-core'
 import { log1p, normalCdf, normalLogCdf, normalQuantile, type Rng, registerModule, select } from '@tfjs-flows/core'
+import { registerKl } from './kl-divergence.ts'
 import { LocationScale } from './location-scale.ts'
+import { normalDivergence } from './normal-divergence.ts'
 import { inside } from './scalar-distribution.ts'
 
 const LOG_SQRT_2_PI = 0.9189385332046727
@@ -77,3 +79,5 @@ export class LogitNormal extends LocationScale {
 }
 
 registerModule(LogitNormal)
+
+registerKl(LogitNormal, LogitNormal, normalDivergence)

@@ -1,8 +1,8 @@
-import { add, div, log, mul, neg, square, sub, type Tensor, tidy } from '@tensorflow/tfjs-core'
+import { add, log, mul, neg, square, type Tensor, tidy } from '@tensorflow/tfjs-core'
 import { normalCdf, normalLogCdf, normalQuantile, type Rng, registerModule } from '@tfjs-flows/core'
-import { squaredRatioExcess } from './excess-over-log.ts'
 import { registerKl } from './kl-divergence.ts'
 import { LocationScale } from './location-scale.ts'
+import { normalDivergence } from './normal-divergence.ts'
 import { stretch } from './stretch.ts'
 
 const LOG_SQRT_2_PI = 0.9189385332046727
@@ -70,8 +70,4 @@ export class Normal extends LocationScale {
 
 registerModule(Normal)
 
-// (m^2 - 1 - log m^2 + d^2) / 2 with m = scale_p / scale_q and d = (loc_p - loc_q) / scale_q
-registerKl(Normal, Normal, (p, q) => {
-  const distance = square(div(sub(p.loc, q.loc), q.scale))
-  return mul(add(squaredRatioExcess(p.scale, q.scale), distance), 0.5)
-})
+registerKl(Normal, Normal, normalDivergence)

@@ -15,6 +15,8 @@ import {
 } from '@tensorflow/tfjs-core'
 import { expm1, log1mexp, log1p, registerModule, select } from '@tfjs-flows/core'
 import type { DrawOptions } from './distribution.ts'
+import { excessOverLog } from './excess-over-log.ts'
+import { registerKl } from './kl-divergence.ts'
 import { type ParameterValue, positive } from './parameter.ts'
 import { inside, ScalarDistribution } from './scalar-distribution.ts'
 
@@ -109,3 +111,10 @@ export class Pareto extends ScalarDistribution<'concentration' | 'scale'> {
 }
 
 registerModule(Pareto)
+
+// a_q log(m_p / m_q) + d - log(1 + d) with d = a_q / a_p - 1; Infinity where p begins before q
+registerKl(Pareto, Pareto, (p, q) => {
+  const [a, b] = [p.concentration, q.concentration]
+  const value = add(mul(b, log(div(p.scale, q.scale))), excessOverLog(div(sub(b, a), a)))
+  return select(greaterEqual(p.scale, q.scale), value, scalar(Number.POSITIVE_INFINITY))
+})

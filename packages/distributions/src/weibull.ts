@@ -1,6 +1,8 @@
 import { add, div, exp, greater, log, mul, neg, scalar, square, sub, type Tensor, tidy } from '@tensorflow/tfjs-core'
 import { expm1, log1mexp, log1p, logGamma, registerModule, select } from '@tfjs-flows/core'
 import type { DrawOptions } from './distribution.ts'
+import { gumbelDivergence } from './gumbel.ts'
+import { registerKl } from './kl-divergence.ts'
 import { type ParameterValue, positive } from './parameter.ts'
 import { inside, ScalarDistribution } from './scalar-distribution.ts'
 
@@ -103,3 +105,8 @@ export class Weibull extends ScalarDistribution<'concentration' | 'scale'> {
 }
 
 registerModule(Weibull)
+
+// That of -log x, a Gumbel draw about -log scale with scale 1 / concentration.
+registerKl(Weibull, Weibull, (p, q) =>
+  gumbelDivergence(div(q.concentration, p.concentration), mul(q.concentration, log(div(q.scale, p.scale)))),
+)
