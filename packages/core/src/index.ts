@@ -11,6 +11,7 @@ export {
   type ModuleSpec,
   type TensorSpec,
 } from './encode-options.ts'
+export { choleskyInPlace, invertLowerInPlace } from './float64/cholesky-in-place.ts'
 export { derivative, shapeStep } from './float64/derivative.ts'
 export { findRoot } from './float64/find-root.ts'
 export {

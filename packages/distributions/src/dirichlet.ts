@@ -17,10 +17,11 @@ import {
   tidy,
 } from '@tensorflow/tfjs-core'
 import { digamma, FlowsError, logGamma, registerModule, type Shape, select } from '@tfjs-flows/core'
-import { Distribution, type DrawOptions } from './distribution.ts'
+import type { DrawOptions } from './distribution.ts'
 import { gammaDraw } from './gamma-draw.ts'
 import { registerKl } from './kl-divergence.ts'
-import { type ParameterValue, positive, tensorOptions } from './parameter.ts'
+import { type ParameterValue, positive } from './parameter.ts'
+import { ParametricDistribution } from './parametric-distribution.ts'
 
 export interface DirichletOptions {
   /** The exponents a [...batch, k], above 0. */
@@ -37,36 +38,17 @@ export interface DirichletOptions {
  * @throws FlowsError 'argument' where a concentration is given in numbers that are not above 0
  * @throws FlowsError 'shape' where there are fewer than two
  */
-export class Dirichlet extends Distribution {
+export class Dirichlet extends ParametricDistribution<'concentration'> {
   static override readonly className: string = 'Dirichlet'
-  readonly concentration: Tensor
-  readonly batchShape: Shape
   readonly eventShape: Shape
-  readonly #options: DirichletOptions
 
   constructor({ concentration }: DirichletOptions) {
-    super()
-    this.#options = { concentration }
-    const read = this.readParameters({ concentration: [concentration, positive] }, (tensors) => {
-      const { shape } = tensors.concentration
-      if ((shape[shape.length - 1] ?? 0) >= 2) return
-      throw new FlowsError('shape', {
-        who: this.className,
-        rule: 'the last axis of concentration must have two entries at least',
-        got: `shape [${shape.join(', ')}]`,
-      })
-    })
-    this.concentration = read.concentration
-    this.batchShape = this.concentration.shape.slice(0, -1)
+    super({ concentration: [concentration, positive, 1] }, { shapes: checkParts })
     this.eventShape = this.concentration.shape.slice(-1)
   }
 
-  protected override options(): Record<string, unknown> {
-    return { ...this.#options }
-  }
-
-  override members(): Record<string, Tensor | undefined> {
-    return tensorOptions({ ...this.#options })
+  get concentration(): Tensor {
+    return this.read.concentration
   }
 
   override logProb(x: Tensor): Tensor {
@@ -125,6 +107,15 @@ export class Dirichlet extends Distribution {
   private total(): Tensor {
     return sum(this.concentration, -1)
   }
+}
+
+function checkParts({ concentration: { shape } }: Record<'concentration', Tensor>): void {
+  if ((shape.at(-1) ?? 0) >= 2) return
+  throw new FlowsError('shape', {
+    who: 'Dirichlet',
+    rule: 'the last axis of concentration must have two entries at least',
+    got: `shape [${shape.join(', ')}]`,
+  })
 }
 
 registerModule(Dirichlet)

@@ -5,10 +5,12 @@ import { distributionLaws, gradientMismatches } from '@tfjs-flows/testing'
 import { describe, expect, it } from 'vitest'
 import {
   Categorical,
+  Empirical,
   Independent,
   Laplace,
   Mixture,
   MixtureSameFamily,
+  Multinomial,
   MultivariateNormalDiag,
   MultivariateNormalTriL,
   Normal,
@@ -64,6 +66,45 @@ eachBackend(() => {
         },
         missing: ['cdf', 'logCdf', 'survival', 'quantile', 'entropy', 'mode'],
         reparameterized: ['loc', 'scaleTril', 'scale'],
+      }),
+    )
+  })
+
+  describe('Mixture of discrete vectors', () => {
+    itObeys(
+      distributionLaws({
+        create: ({ probs, classes, weights }: Record<'probs' | 'classes' | 'weights', Tensor>) =>
+          new Mixture({
+            mixtureDistribution: new Categorical({ probs }),
+            components: [
+              new Multinomial({ totalCount: 2, probs: classes }),
+              new Empirical({
+                samples: [
+                  [1, 1],
+                  [3, -1],
+                ],
+                weights,
+                eventNdims: 1,
+              }),
+            ],
+          }),
+        parameters: { probs: [0.4, 0.6], classes: [0.3, 0.7], weights: [0.8, 0.2] },
+        otherParameters: { probs: [0.5, 0.5], classes: [0.5, 0.5] },
+        support: {
+          kind: 'discrete',
+          values: [
+            [0, 2],
+            [1, 1],
+            [2, 0],
+            [3, -1],
+          ],
+        },
+        outside: [
+          [1, 0],
+          [0.5, 1.5],
+        ],
+        missing: ['cdf', 'logCdf', 'survival', 'quantile', 'entropy', 'mode'],
+        samples: 5000,
       }),
     )
   })

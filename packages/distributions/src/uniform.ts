@@ -12,11 +12,11 @@ import {
   type Tensor,
   tidy,
 } from '@tensorflow/tfjs-core'
-import { clip, FlowsError, registerModule, type Shape, select } from '@tfjs-flows/core'
-import { broadcastShapes } from './broadcast-shapes.ts'
-import { Distribution, type DrawOptions } from './distribution.ts'
+import { clip, FlowsError, registerModule, select } from '@tfjs-flows/core'
+import type { DrawOptions } from './distribution.ts'
 import { registerKl } from './kl-divergence.ts'
-import { finite, type ParameterValue, tensorOptions } from './parameter.ts'
+import { finite, type ParameterValue } from './parameter.ts'
+import { ScalarDistribution } from './scalar-distribution.ts'
 
 export interface UniformOptions {
   /** The lower end, default 0. */
@@ -33,33 +33,19 @@ export interface UniformOptions {
  *
  * @throws FlowsError 'argument' where `low` and `high` are given in numbers with low >= high
  */
-export class Uniform extends Distribution {
+export class Uniform extends ScalarDistribution<'low' | 'high'> {
   static override readonly className: string = 'Uniform'
-  readonly low: Tensor
-  readonly high: Tensor
-  readonly batchShape: Shape
-  readonly eventShape: Shape = []
-  readonly #options: UniformOptions
 
   constructor({ low = 0, high = 1 }: UniformOptions = {}) {
-    super()
-    this.#options = { low, high }
-    const read = this.readParameters({ low: [low, finite], high: [high, finite] }, (tensors) => {
-      broadcastShapes(this.className, tensors.low.shape, tensors.high.shape)
-      const areNumbers = tensors.low !== low && tensors.high !== high
-      if (areNumbers) this.checkWidth(tensors)
-    })
-    this.low = read.low
-    this.high = read.high
-    this.batchShape = broadcastShapes(this.className, this.low.shape, this.high.shape)
+    super({ low: [low, finite], high: [high, finite] }, checkWidth)
   }
 
-  protected override options(): Record<string, unknown> {
-    return { ...this.#options }
+  get low(): Tensor {
+    return this.read.low
   }
 
-  override members(): Record<string, Tensor | undefined> {
-    return tensorOptions(this.options())
+  get high(): Tensor {
+    return this.read.high
   }
 
   override logProb(x: Tensor): Tensor {
@@ -101,16 +87,6 @@ export class Uniform extends Distribution {
     return tidy(() => div(square(this.width()), 12))
   }
 
-  private checkWidth({ low, high }: { low: Tensor; high: Tensor }): void {
-    const width = sub(high, low).dataSync()
-    if (width.every((value) => value > 0)) return
-    throw new FlowsError('argument', {
-      who: this.className,
-      rule: 'high must be above low',
-      got: `high - low = ${[...width].join(', ')}`,
-    })
-  }
-
   private width(): Tensor {
     return sub(this.high, this.low)
   }
@@ -119,6 +95,16 @@ export class Uniform extends Distribution {
   private at(unit: Tensor): Tensor {
     return add(this.low, mul(this.width(), unit))
   }
+}
+
+function checkWidth({ low, high }: { low: Tensor; high: Tensor }): void {
+  const width = sub(high, low).dataSync()
+  if (width.every((value) => value > 0)) return
+  throw new FlowsError('argument', {
+    who: 'Uniform',
+    rule: 'high must be above low',
+    got: `high - low = ${[...width].join(', ')}`,
+  })
 }
 
 registerModule(Uniform)

@@ -72,9 +72,9 @@ describe('cholesky', () => {
         [2, 1],
       ]),
     ).toThrow(
-      'cholesky: the matrix must be positive definite; got a pivot of -3 in row 1 of matrix 0. Add a small multiple of the identity, or pass the factor itself.',
+      'cholesky: the matrix must be finite and positive definite; got a pivot of -3 in matrix 0 of the batch. Add a small multiple of the identity, or pass the factor itself.',
     )
-    expect(refused([[Number.NaN]])).toThrow(/a pivot of NaN in row 0/)
+    for (const value of [Number.NaN, Infinity]) expect(refused([[value]])).toThrow(/got infinity or NaN in matrix 0/)
     expect(refused([[1, 2]])).toThrow('cholesky: the matrix must be [..., n, n]; got [1, 2].')
   })
 })

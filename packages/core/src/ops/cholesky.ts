@@ -1,4 +1,5 @@
 import { add, customGrad, mul, type Tensor, tensor } from '@tensorflow/tfjs-core'
+import { choleskyInPlace } from '../float64/cholesky-in-place.ts'
 import { FlowsError } from '../flows-error.ts'
 import { matrixProduct } from './matrix-product.ts'
 import { triangle } from './triangle.ts'
@@ -45,29 +46,29 @@ function backward(factor: Tensor, dy: Tensor): Tensor {
   return mul(add(s, swapLast(s)), 0.5)
 }
 
-/** The factors of a batch of matrices, row by row (Cholesky and Banachiewicz). */
+/** The factors of a batch of matrices, zero above the diagonal. */
 function factors(a: Float32Array, n: number): Float32Array {
   const out = new Float32Array(a.length)
-  const l = new Float64Array(n * n)
+  const work = new Float64Array(n * n)
   for (let start = 0; start < a.length; start += n * n) {
     for (let i = 0; i < n; i += 1) {
       for (let j = 0; j <= i; j += 1) {
-        let value = ((a[start + i * n + j] as number) + (a[start + j * n + i] as number)) / 2
-        for (let k = 0; k < j; k += 1) value -= (l[i * n + k] as number) * (l[j * n + k] as number)
-        if (i === j && !(value > 0 && value < Number.POSITIVE_INFINITY)) throw notPositiveDefinite(value, i, start, n)
-        l[i * n + j] = i === j ? Math.sqrt(value) : value / (l[j * n + j] as number)
+        work[i * n + j] = ((a[start + i * n + j] as number) + (a[start + j * n + i] as number)) / 2
       }
     }
-    for (let i = 0; i < n; i += 1) out.set(l.subarray(i * n, i * n + i + 1), start + i * n)
+    const least = choleskyInPlace(work, 0, n)
+    if (!(least > 0 && work.every(Number.isFinite))) throw notPositiveDefinite(least, start / (n * n))
+    for (let i = 0; i < n; i += 1) out.set(work.subarray(i * n, i * n + i + 1), start + i * n)
   }
   return out
 }
 
-function notPositiveDefinite(pivot: number, row: number, start: number, n: number): FlowsError {
+function notPositiveDefinite(least: number, place: number): FlowsError {
+  const isPivot = Number.isFinite(least) && least <= 0
   return new FlowsError('argument', {
     who: 'cholesky',
-    rule: 'the matrix must be positive definite',
-    got: `a pivot of ${Number(pivot.toPrecision(6))} in row ${row} of matrix ${start / (n * n)}`,
+    rule: 'the matrix must be finite and positive definite',
+    got: `${isPivot ? `a pivot of ${Number(least.toPrecision(6))}` : 'infinity or NaN'} in matrix ${place} of the batch`,
     do: 'Add a small multiple of the identity, or pass the factor itself',
   })
 }
