@@ -117,8 +117,8 @@ export abstract class Distribution extends Module implements Density {
   }
 
   /**
-   * The entry `index` of one batch axis, counted from the last, as a distribution that owns nothing; undefined where the
-   * family cannot be taken apart.
+   * The entry `index` of one batch axis, counted from the last, as a distribution on new tensors, which a tidy around the
+   * call frees; undefined where the family cannot be taken apart.
    */
   batchEntry(_index: number, _fromLast = 0): Distribution | undefined {
     return undefined

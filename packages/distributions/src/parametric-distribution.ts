@@ -1,4 +1,4 @@
-import { reshape, slice, type Tensor } from '@tensorflow/tfjs-core'
+import { clone, reshape, slice, type Tensor } from '@tensorflow/tfjs-core'
 import type { Shape } from '@tfjs-flows/core'
 import { broadcastShapes } from './broadcast-shapes.ts'
 import { Distribution } from './distribution.ts'
@@ -49,14 +49,20 @@ export abstract class ParametricDistribution<Name extends string> extends Distri
     const names = Object.keys(this.#given) as Name[]
     const entries = names.map((name): [string, Tensor] => [name, this.#entryOf(name, index, fromLast)])
     const Family = this.constructor as new (options: Record<string, unknown>) => Distribution
-    return new Family({ ...this.options(), ...Object.fromEntries(entries) })
+    const entry = new Family({ ...this.options(), ...Object.fromEntries(entries) })
+    const axis = this.batchShape.length - 1 - fromLast
+    if (entry.batchShape.join() === this.batchShape.filter((_, i) => i !== axis).join()) return entry
+    // A subclass whose constructor takes other options than the parameters.
+    entry.dispose()
+    return undefined
   }
 
   /** A parameter without one batch axis; one that lacks the axis broadcasts as it is. */
   #entryOf(name: Name, index: number, fromLast: number): Tensor {
     const tensor = this.read[name]
     const axis = this.#batchOf(name, tensor).length - 1 - fromLast
-    if (axis < 0) return tensor
+    // A Variable itself would belong to the entry.
+    if (axis < 0) return clone(tensor)
     const begin = tensor.shape.map((size, i) => (i === axis && size > 1 ? index : 0))
     const size = tensor.shape.map((n, i) => (i === axis ? 1 : n))
     return reshape(
