@@ -3,8 +3,10 @@ import { eachBackend, itObeys } from '@tfjs-flows/config/vitest'
 import { Rng } from '@tfjs-flows/core'
 import { distributionLaws } from '@tfjs-flows/testing'
 import { describe, expect, it } from 'vitest'
+import { AffineMap } from './fixtures/maps.ts'
 import {
   Bernoulli,
+  Categorical,
   Dirichlet,
   type Distribution,
   Gamma,
@@ -12,9 +14,11 @@ import {
   Joint,
   klDivergence,
   Laplace,
+  Mixture,
   MultivariateNormalDiag,
   MultivariateNormalTriL,
   Normal,
+  TransformedDistribution,
   Uniform,
 } from './index.ts'
 
@@ -86,6 +90,33 @@ eachBackend(() => {
       const [got] = tidy(() => klDivergence(p, q).dataSync())
       expect(got).toBeCloseTo(0.5 + 0.125, 6)
       for (const distribution of [p, q]) distribution.dispose()
+    })
+
+    it('follows a context by one part and draws the others for each of its rows', () => {
+      const flow = new TransformedDistribution({
+        distribution: new MultivariateNormalDiag({ loc: [0], scaleDiag: [1e-3] }),
+        bijector: new AffineMap({ shift: 0, scale: 1 }),
+      })
+      const joint = new Joint({ distributions: [flow, new MultivariateNormalDiag({ loc: [0], scaleDiag: [1] })] })
+      const mixture = new Mixture({
+        mixtureDistribution: new Categorical({ probs: [0.5, 0.5] }),
+        components: joint.distributions,
+      })
+      tidy(() => {
+        const context = tensor2d([[100], [200], [300]])
+        const x = joint.sample(2, { rng: new Rng(0), context })
+        expect(x.shape).toEqual([2, 3, 2])
+        const values = x.arraySync() as number[][][]
+        expect(values[1]!.map(([first]) => Math.round(first!))).toEqual([100, 200, 300])
+        expect(new Set(values.flat().map(([, second]) => second)).size).toBe(6)
+        expect(joint.logProb(x, context).shape).toEqual([2, 3])
+        const mixed = mixture.sample(40, { rng: new Rng(1), context })
+        expect(mixed.shape).toEqual([40, 3, 1])
+        const third = (mixed.arraySync() as number[][][]).map((row) => row[2]![0]!)
+        expect(third.every((value) => Math.abs(value) < 6 || Math.abs(value - 300) < 1)).toBe(true)
+        expect(mixture.logProb(mixed, context).dataSync().every(Number.isFinite)).toBe(true)
+      })
+      for (const distribution of [joint, mixture]) distribution.dispose()
     })
 
     it('draws counts as numbers', () => {

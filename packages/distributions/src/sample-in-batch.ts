@@ -11,14 +11,25 @@ export function drawBatch(parts: readonly Distribution[], batchShape: Shape, con
 
 /** `count` draws [count, ...batch, ...event] of a part: one that ignores the context still draws for each of its rows. */
 export function sampleInBatch(part: Distribution, count: number, batch: Shape, options: DrawOptions): Tensor {
+  return part.sample(sizesInBatch(part.className, part, count, batch, options.context), options)
+}
+
+/** The sample shape by which a part gives `count` draws for each entry of `batch`: [count, ...batch axes it lacks]. */
+export function sizesInBatch(
+  who: string,
+  part: Distribution,
+  count: number,
+  batch: Shape,
+  context: Tensor | undefined,
+): Shape {
+  if (context === undefined || part.followsContext) return [count]
   const own = part.batchShape
-  if (part.followsContext && options.context !== undefined) return part.sample(count, options)
-  const lead = batch.slice(0, batch.length - own.length)
-  if ([...lead, ...own].join() === batch.join()) return part.sample([count, ...lead], options)
+  const added = batch.slice(0, batch.length - own.length)
+  if (batch.slice(added.length).join() === own.join()) return [count, ...added]
   throw new FlowsError('shape', {
-    who: 'sample',
-    rule: 'a part that ignores the context must have the last batch axes of those that follow it',
-    got: `batch [${own.join(', ')}] of ${part.className} in [${batch.join(', ')}]`,
-    do: 'Give all parts one batch shape',
+    who,
+    rule: `the context's batch must end in the batch [${own.join(', ')}] of the ${part.className}, which ignores it`,
+    got: `context of shape [${context.shape.join(', ')}]`,
+    do: 'Build it with the full batch shape',
   })
 }
