@@ -22,6 +22,7 @@ export {
   type TensorSpec,
 } from './encode-options.ts'
 export { forwardEventShape, inverseEventShape, outputEventRank } from './event-shape.ts'
+export { choleskyInPlace, invertLowerInPlace } from './float64/cholesky-in-place.ts'
 export { derivative, shapeStep } from './float64/derivative.ts'
 export { findRoot } from './float64/find-root.ts'
 export {
@@ -48,6 +49,7 @@ export {
 } from './module-config.ts'
 export { type AffineCouplingOptions, affineCoupling, type ScaleMap } from './ops/affine-coupling.ts'
 export { besselRatio } from './ops/bessel-ratio.ts'
+export { cholesky } from './ops/cholesky.ts'
 export { clip } from './ops/clip.ts'
 export { type AdamOptions, type AdamState, clippedAdamStep } from './ops/clipped-adam-step.ts'
 export { customGradients, type DifferentiableOp } from './ops/custom-gradients.ts'

@@ -3,6 +3,7 @@ import {
   cast,
   exp,
   floor,
+  greater,
   greaterEqual,
   lessEqual,
   log,
@@ -27,12 +28,13 @@ import {
 } from '@tfjs-flows/core'
 import { countEntropy, countQuantile, isCount } from './counts.ts'
 import type { DrawOptions } from './distribution.ts'
+import { noClosedForm, registerKl } from './kl-divergence.ts'
 import { type LogitsOrProbs, type TrialValues, trialDomains } from './logits-or-probs.ts'
 import type { ParameterValue } from './parameter.ts'
 import { type Domains, wholeNumber } from './parameter-domain.ts'
 import { inside } from './scalar-distribution.ts'
 import { countTimes } from './trials.ts'
-import { TrialsDistribution } from './trials-distribution.ts'
+import { TrialsDistribution, trialDivergence } from './trials-distribution.ts'
 
 /** `totalCount`: the number of trials; `logits` or `probs` of a success. */
 export type BinomialOptions = LogitsOrProbs & { totalCount: ParameterValue }
@@ -72,7 +74,7 @@ export class Binomial extends TrialsDistribution<TrialValues & { totalCount: Par
 
   override logProb(x: Tensor): Tensor {
     return tidy(() => {
-      const [failure, success] = this.trial()
+      const [failure, success] = this.trialLogProbs()
       const n = this.totalCount
       return inside(logicalAnd(isCount(x), lessEqual(x, n)), cast(x, 'float32'), 0, (at) => {
         const rest = sub(n, at)
@@ -98,7 +100,7 @@ export class Binomial extends TrialsDistribution<TrialValues & { totalCount: Par
 
   override quantile(p: Tensor): Tensor {
     return tidy(() => {
-      const level = countQuantile([this.totalCount, exp(this.trial()[1]), p], (k, [n = 0, success = 0]) =>
+      const level = countQuantile([this.totalCount, exp(this.trialLogProbs()[1]), p], (k, [n = 0, success = 0]) =>
         k >= n ? 1 : Math.exp(incompleteBeta(k + 1, n - k, success).logUpper),
       )
       return minimum(level, this.totalCount)
@@ -106,20 +108,20 @@ export class Binomial extends TrialsDistribution<TrialValues & { totalCount: Par
   }
 
   override entropy(): Tensor {
-    return tidy(() => elementwiseFloat64([this.totalCount, exp(this.trial()[1])], entropy))
+    return tidy(() => elementwiseFloat64([this.totalCount, exp(this.trialLogProbs()[1])], entropy))
   }
 
   override mean(): Tensor {
-    return tidy(() => mul(this.totalCount, exp(this.trial()[1])))
+    return tidy(() => mul(this.totalCount, exp(this.trialLogProbs()[1])))
   }
 
   override variance(): Tensor {
-    return tidy(() => mul(this.totalCount, exp(add(...this.trial()))))
+    return tidy(() => mul(this.totalCount, exp(add(...this.trialLogProbs()))))
   }
 
   /** floor((n + 1) p), n at p = 1. */
   override mode(): Tensor {
-    return tidy(() => minimum(floor(mul(add(this.totalCount, 1), exp(this.trial()[1]))), this.totalCount))
+    return tidy(() => minimum(floor(mul(add(this.totalCount, 1), exp(this.trialLogProbs()[1]))), this.totalCount))
   }
 
   /** f(n - k, k + 1, 1 - p, p) for k = floor(x) below n, constants outside. */
@@ -129,7 +131,7 @@ export class Binomial extends TrialsDistribution<TrialValues & { totalCount: Par
     below: number,
     above: number,
   ): Tensor {
-    const [failure, success] = this.trial()
+    const [failure, success] = this.trialLogProbs()
     const n = this.totalCount
     const isInside = logicalAnd(greaterEqual(x, 0), lessEqual(floor(x), sub(n, 1)))
     const value = inside(
@@ -144,3 +146,10 @@ export class Binomial extends TrialsDistribution<TrialValues & { totalCount: Par
 }
 
 registerModule(Binomial)
+
+// n trials; with more trials than q p has counts that q has not, with fewer there is no closed form.
+registerKl(Binomial, Binomial, (p, q) => {
+  if (greater(q.totalCount, p.totalCount).dataSync().some(Boolean)) return noClosedForm(p, q)
+  const value = mul(p.totalCount, trialDivergence(p, q))
+  return select(greater(p.totalCount, q.totalCount), scalar(Number.POSITIVE_INFINITY), value)
+})

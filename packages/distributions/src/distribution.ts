@@ -127,6 +127,14 @@ export abstract class Distribution extends Module implements Density {
   }
 
   /**
+   * The entry `index` of one batch axis, counted from the last, as a distribution on new tensors, which a tidy around the
+   * call frees; undefined where the family cannot be taken apart.
+   */
+  batchEntry(_index: number, _fromLast = 0): Distribution | undefined {
+    return undefined
+  }
+
+  /**
    * Parameters as tensors: numbers are checked and become constants that this module owns, tensors stay as they are.
    * Where `check` fails nothing is left in memory.
    */

@@ -87,3 +87,16 @@ export abstract class GammaFamily<Options extends object = object> extends Scala
     })
   }
 }
+
+/**
+ * (a_p - a_q) digamma(a_p) - log Gamma(a_p) + log Gamma(a_q) + a_q log(b_p / b_q) + a_p (b_q - b_p) / b_p of shapes a and
+ * rates b.
+ */
+export function gammaDivergence(
+  [aP, bP]: readonly [shape: Tensor, rate: Tensor],
+  [aQ, bQ]: readonly [shape: Tensor, rate: Tensor],
+): Tensor {
+  const shapes = add(mul(sub(aP, aQ), digamma(aP)), sub(logGamma(aQ), logGamma(aP)))
+  const rates = add(mul(aQ, log(div(bP, bQ))), mul(aP, div(sub(bQ, bP), bP)))
+  return add(shapes, rates)
+}

@@ -25,6 +25,8 @@ import {
 } from '@tfjs-flows/core'
 import { nonNegativeData } from './data-rules.ts'
 import type { DrawOptions } from './distribution.ts'
+import { squaredRatioExcess } from './excess-over-log.ts'
+import { registerKl } from './kl-divergence.ts'
 import { registerMaximumLikelihood } from './maximum-likelihood.ts'
 import type { ParameterValue } from './parameter.ts'
 import { type Domains, positive } from './parameter-domain.ts'
@@ -107,6 +109,8 @@ export class HalfNormal extends ScalarDistribution<HalfNormalOptions> {
 }
 
 registerModule(HalfNormal)
+
+registerKl(HalfNormal, HalfNormal, (p, q) => mul(squaredRatioExcess(p.scale, q.scale), 0.5))
 
 registerMaximumLikelihood(HalfNormal, nonNegativeData, ([x = EMPTY]) => ({
   scale: Math.sqrt(sampleMean(x, (value) => value ** 2)),

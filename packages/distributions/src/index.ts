@@ -10,8 +10,11 @@ export { Cauchy } from './cauchy.ts'
 export { Chi2, type Chi2Options } from './chi2.ts'
 export { ComputedDistribution } from './computed-distribution.ts'
 export { ConditionalDistribution, type ConditionalDistributionOptions } from './conditional-distribution.ts'
+export type { CovarianceForm } from './covariance-form.ts'
+export { Deterministic, type DeterministicOptions } from './deterministic.ts'
 export { Dirichlet, type DirichletOptions } from './dirichlet.ts'
 export { Distribution, type DrawOptions } from './distribution.ts'
+export { Empirical, type EmpiricalOptions } from './empirical.ts'
 export { Exponential, type ExponentialOptions } from './exponential.ts'
 export type { Family, FamilyValues } from './family.ts'
 export { Gamma, type GammaOptions } from './gamma.ts'
@@ -22,6 +25,7 @@ export { HalfCauchy } from './half-cauchy.ts'
 export { HalfNormal, type HalfNormalOptions } from './half-normal.ts'
 export { Independent, type IndependentOptions } from './independent.ts'
 export { InverseGamma, type InverseGammaOptions } from './inverse-gamma.ts'
+export { Joint, type JointOptions } from './joint.ts'
 export {
   type KlDivergence,
   type KlEstimate,
@@ -44,9 +48,16 @@ export {
   maximumLikelihoodEstimate,
   registerMaximumLikelihood,
 } from './maximum-likelihood.ts'
+export { Mixture, type MixtureOptions } from './mixture.ts'
 export { MixtureSameFamily, type MixtureSameFamilyOptions } from './mixture-same-family.ts'
 export { Multinomial, type MultinomialOptions } from './multinomial.ts'
+export { MultivariateNormal } from './multivariate-normal.ts'
 export { MultivariateNormalDiag, type MultivariateNormalDiagOptions } from './multivariate-normal-diag.ts'
+export {
+  MultivariateNormalFullCovariance,
+  type MultivariateNormalFullCovarianceOptions,
+} from './multivariate-normal-full-covariance.ts'
+export { MultivariateNormalLowRank, type MultivariateNormalLowRankOptions } from './multivariate-normal-low-rank.ts'
 export { MultivariateNormalTriL, type MultivariateNormalTriLOptions } from './multivariate-normal-tril.ts'
 export { MultivariateStudentT, type MultivariateStudentTOptions } from './multivariate-student-t.ts'
 export { NegativeBinomial, type NegativeBinomialOptions } from './negative-binomial.ts'

@@ -12,6 +12,8 @@ import {
 } from '@tfjs-flows/core'
 import type { DrawOptions } from './distribution.ts'
 import { gammaDraw } from './gamma-draw.ts'
+import { gammaDivergence } from './gamma-family.ts'
+import { registerKl } from './kl-divergence.ts'
 import type { ParameterValue } from './parameter.ts'
 import { type Domains, positive } from './parameter-domain.ts'
 import { inside, ScalarDistribution } from './scalar-distribution.ts'
@@ -108,3 +110,8 @@ export class InverseGamma extends ScalarDistribution<InverseGammaOptions> {
 }
 
 registerModule(InverseGamma)
+
+// That of 1 / x, whose rate is the scale.
+registerKl(InverseGamma, InverseGamma, (p, q) =>
+  gammaDivergence([p.concentration, p.scale], [q.concentration, q.scale]),
+)

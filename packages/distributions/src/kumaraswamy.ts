@@ -18,6 +18,9 @@ import {
 } from '@tensorflow/tfjs-core'
 import { digamma, expm1, log1mexp, log1p, logBeta, registerModule, type Support, select } from '@tfjs-flows/core'
 import type { DrawOptions } from './distribution.ts'
+import { excessOverLog } from './excess-over-log.ts'
+import { isEqualEverywhere } from './is-equal-everywhere.ts'
+import { noClosedForm, registerKl } from './kl-divergence.ts'
 import type { ParameterValue } from './parameter.ts'
 import { type Domains, positive } from './parameter-domain.ts'
 import { inside, ScalarDistribution } from './scalar-distribution.ts'
@@ -146,3 +149,10 @@ function isWithin(x: Tensor): Tensor {
 }
 
 registerModule(Kumaraswamy)
+
+// With one exponent a it is that of -log(1 - x^a), which is exponential of rate b.
+registerKl(Kumaraswamy, Kumaraswamy, (p, q) => {
+  if (!isEqualEverywhere(p.concentration1, q.concentration1)) return noClosedForm(p, q)
+  const [rateP, rateQ] = [p.concentration0, q.concentration0]
+  return add(excessOverLog(div(sub(rateQ, rateP), rateP)), mul(sub(p.concentration1, q.concentration1), 0))
+})

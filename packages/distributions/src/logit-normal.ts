@@ -24,7 +24,9 @@ import {
   type Support,
   select,
 } from '@tfjs-flows/core'
+import { registerKl } from './kl-divergence.ts'
 import { LocationScale } from './location-scale.ts'
+import { normalDivergence } from './normal-divergence.ts'
 import { inside } from './scalar-distribution.ts'
 
 const LOG_SQRT_2_PI = 0.9189385332046727
@@ -90,3 +92,5 @@ export class LogitNormal extends LocationScale {
 }
 
 registerModule(LogitNormal)
+
+registerKl(LogitNormal, LogitNormal, normalDivergence)

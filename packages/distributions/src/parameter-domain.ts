@@ -121,6 +121,16 @@ export const triangularFactor: ParameterDomain = {
   },
 }
 
+/** A matrix of finite numbers; a constant. */
+export const matrix: ParameterDomain = { rule: real.rule, holds: real.holds, rank: 2 }
+
+/** At least 0; a constant. */
+export const nonNegative: ParameterDomain = {
+  rule: 'must be finite and at least 0',
+  holds: (value) => value >= 0 && Number.isFinite(value),
+  rank: 0,
+}
+
 /** A domain of numbers as that of vectors [d]. */
 export function vectorOf(domain: ParameterDomain): ParameterDomain {
   return { ...domain, rank: 1 }

@@ -16,6 +16,8 @@ import {
 import { expm1, log1mexp, log1p, registerModule, type Support, select } from '@tfjs-flows/core'
 import { positiveData } from './data-rules.ts'
 import type { DrawOptions } from './distribution.ts'
+import { excessOverLog } from './excess-over-log.ts'
+import { registerKl } from './kl-divergence.ts'
 import { registerMaximumLikelihood } from './maximum-likelihood.ts'
 import type { ParameterValue } from './parameter.ts'
 import { type Domains, positive } from './parameter-domain.ts'
@@ -109,6 +111,13 @@ export class Pareto extends ScalarDistribution<ParetoOptions> {
 }
 
 registerModule(Pareto)
+
+// a_q log(m_p / m_q) + d - log(1 + d) with d = a_q / a_p - 1; Infinity where p begins before q
+registerKl(Pareto, Pareto, (p, q) => {
+  const [a, b] = [p.concentration, q.concentration]
+  const value = add(mul(b, log(div(p.scale, q.scale))), excessOverLog(div(sub(b, a), a)))
+  return select(greaterEqual(p.scale, q.scale), value, scalar(Number.POSITIVE_INFINITY))
+})
 
 registerMaximumLikelihood(Pareto, positiveData, ([x = EMPTY]) => {
   const [scale] = sampleRange(x)

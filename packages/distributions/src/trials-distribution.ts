@@ -1,8 +1,9 @@
-import type { Tensor } from '@tensorflow/tfjs-core'
+import { add, type Tensor } from '@tensorflow/tfjs-core'
 import type { Support } from '@tfjs-flows/core'
 import { type TrialValues, trialDomains } from './logits-or-probs.ts'
 import type { Domains } from './parameter-domain.ts'
 import type { ReadParameters } from './parametric-distribution.ts'
+import { relativeEntropy } from './relative-entropy.ts'
 import { ScalarDistribution } from './scalar-distribution.ts'
 import { trialLogProbs } from './trials.ts'
 
@@ -19,7 +20,14 @@ export abstract class TrialsDistribution<
   }
 
   /** log P(failure) and log P(success) of one trial. */
-  protected trial(): [failure: Tensor, success: Tensor] {
+  trialLogProbs(): [failure: Tensor, success: Tensor] {
     return trialLogProbs(this.logits, this.probs)
   }
+}
+
+/** The divergence of one trial of p from one of q. */
+export function trialDivergence(p: TrialsDistribution, q: TrialsDistribution): Tensor {
+  const [failureP, successP] = p.trialLogProbs()
+  const [failureQ, successQ] = q.trialLogProbs()
+  return add(relativeEntropy(failureP, failureQ), relativeEntropy(successP, successQ))
 }

@@ -9,6 +9,7 @@ import {
   logicalAnd,
   mul,
   neg,
+  scalar,
   square,
   sub,
   type Tensor,
@@ -25,6 +26,7 @@ import {
   select,
 } from '@tfjs-flows/core'
 import type { DrawOptions } from './distribution.ts'
+import { registerKl } from './kl-divergence.ts'
 import type { ParameterValue } from './parameter.ts'
 import { above, type Domains, end, positive, real } from './parameter-domain.ts'
 import { inside, ScalarDistribution } from './scalar-distribution.ts'
@@ -162,6 +164,17 @@ export class TruncatedNormal extends ScalarDistribution<TruncatedNormalOptions> 
     return add(upper, log1mexp(sub(upper, lower)))
   }
 
+  /** log(scale mass) */
+  logNormalizer(): Tensor {
+    return add(log(this.scale), this.logMass())
+  }
+
+  /** E[z] and E[z^2] of z = (x - loc) / scale. */
+  standardMoments(): [first: Tensor, second: Tensor] {
+    const [first, second] = this.edgeMoments()
+    return [first, add(second, 1)]
+  }
+
   /** (phi(a) - phi(b)) / mass and (a phi(a) - b phi(b)) / mass. */
   private edgeMoments(): [first: Tensor, second: Tensor] {
     const { low, high } = this.ends()
@@ -179,3 +192,14 @@ function clipTo(x: Tensor, low: Tensor, high: Tensor): Tensor {
 }
 
 registerModule(TruncatedNormal)
+
+// log of the normalizers' ratio and E[z_q^2 - z_p^2] / 2; Infinity where p has mass outside q
+registerKl(TruncatedNormal, TruncatedNormal, (p, q) => {
+  const [first, second] = p.standardMoments()
+  const shift = sub(p.loc, q.loc)
+  const cross = mul(mul(mul(p.scale, shift), first), 2)
+  const secondQ = div(add(add(mul(square(p.scale), second), cross), square(shift)), square(q.scale))
+  const value = add(sub(q.logNormalizer(), p.logNormalizer()), mul(sub(secondQ, second), 0.5))
+  const isWithin = logicalAnd(lessEqual(q.low, p.low), lessEqual(p.high, q.high))
+  return select(isWithin, value, scalar(Number.POSITIVE_INFINITY))
+})

@@ -1,6 +1,8 @@
 import { add, div, exp, greater, log, mul, neg, scalar, square, sub, type Tensor, tidy } from '@tensorflow/tfjs-core'
 import { expm1, log1mexp, log1p, logGamma, registerModule, type Support, select } from '@tfjs-flows/core'
 import type { DrawOptions } from './distribution.ts'
+import { gumbelDivergence } from './gumbel.ts'
+import { registerKl } from './kl-divergence.ts'
 import type { ParameterValue } from './parameter.ts'
 import { type Domains, positive } from './parameter-domain.ts'
 import { inside, ScalarDistribution } from './scalar-distribution.ts'
@@ -100,3 +102,8 @@ export class Weibull extends ScalarDistribution<WeibullOptions> {
 }
 
 registerModule(Weibull)
+
+// That of -log x, a Gumbel draw about -log scale with scale 1 / concentration.
+registerKl(Weibull, Weibull, (p, q) =>
+  gumbelDivergence(div(q.concentration, p.concentration), mul(q.concentration, log(div(q.scale, p.scale)))),
+)

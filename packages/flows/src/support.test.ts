@@ -147,7 +147,15 @@ describe('bijectorOnto', () => {
         ? [value.className]
         : [],
     )
-    const discrete = ['Bernoulli', 'Binomial', 'Categorical', 'Geometric', 'NegativeBinomial', 'Poisson']
+    const discrete = [
+      'Bernoulli',
+      'Binomial',
+      'Categorical',
+      'Deterministic',
+      'Geometric',
+      'NegativeBinomial',
+      'Poisson',
+    ]
     const untried = families.filter((name) => name !== undefined && !(name in cases) && !discrete.includes(name))
     expect(untried).toEqual([])
   })

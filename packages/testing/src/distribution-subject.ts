@@ -50,8 +50,8 @@ export type Support =
     }
   | {
       readonly kind: 'discrete'
-      /** All values of the scalar event, in increasing order. */
-      readonly values: readonly number[]
+      /** All values of the event: numbers in increasing order, or vectors. */
+      readonly values: readonly number[] | readonly (readonly number[])[]
     }
 
 /** One distribution with what the laws must know of it. */
@@ -112,8 +112,13 @@ export function withDistribution(
 
 /** Points of positive probability [n, ...event]: all values of a discrete distribution, draws of a continuous one. */
 export function pointsInside(subject: DistributionSubject, { distribution, context }: Specimen, count: number): Tensor {
-  if (subject.support.kind === 'discrete') return tensor([...subject.support.values], undefined, 'float32')
+  if (subject.support.kind === 'discrete') return valuesOf(subject.support)
   return distribution.sample(count, { rng: new Rng(11), context })
+}
+
+/** All values of a discrete support: [n, ...event]. */
+export function valuesOf({ values }: Extract<Support, { kind: 'discrete' }>): Tensor {
+  return tensor(values as number[], undefined, 'float32')
 }
 
 /** `parameters` with the values that `otherParameters` changes. */
