@@ -26,6 +26,7 @@ import {
   regularizedBeta,
   select,
 } from '@tfjs-flows/core'
+import { binomialKernel } from './binomial-kernel.ts'
 import type { DrawOptions } from './distribution.ts'
 import { gammaDraw } from './gamma-draw.ts'
 import { registerKl } from './kl-divergence.ts'
@@ -45,7 +46,8 @@ export interface BetaOptions {
 /**
  * The beta distribution: log p(x) = (a - 1) log x + (b - 1) log(1 - x) - log B(a, b) for 0 < x < 1.
  *
- * Draws are quotients of gamma draws, with implicit gradients. A temperature scales their distance from the mean. The
+ * logProb takes its saddle-point form, which no a and b are too large for. Draws are quotients of gamma draws, with
+ * implicit gradients. A temperature scales their distance from the mean. The
  * mode is NaN where the density is infinite at an end, or flat.
  *
  * @throws FlowsError 'argument' where a parameter is given in numbers that are not above 0
@@ -69,7 +71,11 @@ export class Beta extends ScalarDistribution<'concentration1' | 'concentration0'
     return tidy(() =>
       inside(logicalAnd(greater(x, 0), less(x, 1)), x, 0.5, (at) => {
         const [a, b] = [this.concentration1, this.concentration0]
-        return sub(add(mul(sub(a, 1), log(at)), mul(sub(b, 1), log1p(neg(at)))), logBeta(a, b))
+        const [logSuccess, logFailure] = [log(at), log1p(neg(at))]
+        const kernel = binomialKernel(a, b, { failure: sub(1, at), success: at, logFailure, logSuccess })
+        // x^a (1 - x)^b / B(a, b), with a b / (a + b) (a + b)! / (a! b!) = 1 / B(a, b)
+        const ends = sub(add(log(a), sub(log(b), log(add(a, b)))), add(logSuccess, logFailure))
+        return add(kernel, ends)
       }),
     )
   }

@@ -5,11 +5,9 @@ import {
   floor,
   greaterEqual,
   lessEqual,
-  log,
   logicalAnd,
   minimum,
   mul,
-  neg,
   scalar,
   sub,
   type Tensor,
@@ -18,18 +16,17 @@ import {
 import {
   elementwiseFloat64,
   incompleteBeta,
-  logBeta,
   logGammaFloat64,
   registerModule,
   regularizedBeta,
   select,
 } from '@tfjs-flows/core'
+import { binomialKernel } from './binomial-kernel.ts'
 import { countEntropy, countQuantile, isCount } from './counts.ts'
 import type { DrawOptions } from './distribution.ts'
 import type { LogitsOrProbs } from './logits-or-probs.ts'
 import type { ParameterRule, ParameterValue } from './parameter.ts'
 import { inside } from './scalar-distribution.ts'
-import { countTimes } from './trials.ts'
 import { TrialsDistribution } from './trials-distribution.ts'
 
 const wholeNumber: ParameterRule = {
@@ -55,7 +52,7 @@ const entropy = countEntropy(
  * x = 0, ..., n; -Infinity for any other x.
  *
  * Draws are float32 counts, by inversion, without a gradient. `cdf`, `survival`, `quantile` and `entropy` are computed in
- * float64 on the host. logProb is right to about 1e-7 n. A temperature draws nearer the median.
+ * float64 on the host. logProb takes its saddle-point form, which no n is too large for. A temperature draws nearer the median.
  *
  * @throws FlowsError 'argument' where numbers are no count or leave [0, 1], or both or none of logits and probs are given
  */
@@ -72,14 +69,10 @@ export class Binomial extends TrialsDistribution {
 
   override logProb(x: Tensor): Tensor {
     return tidy(() => {
-      const [failure, success] = this.trial()
       const n = this.totalCount
-      return inside(logicalAnd(isCount(x), lessEqual(x, n)), cast(x, 'float32'), 0, (at) => {
-        const rest = sub(n, at)
-        // log C(n, x) = -log(n + 1) - log B(x + 1, n - x + 1)
-        const ways = neg(add(log(add(n, 1)), logBeta(add(at, 1), add(rest, 1))))
-        return add(ways, add(countTimes(at, success), countTimes(rest, failure)))
-      })
+      return inside(logicalAnd(isCount(x), lessEqual(x, n)), cast(x, 'float32'), 0, (at) =>
+        binomialKernel(at, sub(n, at), this.trialInFull()),
+      )
     })
   }
 

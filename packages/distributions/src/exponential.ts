@@ -1,7 +1,6 @@
 import { div, exp, greaterEqual, log, mul, neg, square, sub, type Tensor, tidy, zerosLike } from '@tensorflow/tfjs-core'
-import { expm1, log1mexp, log1p, registerModule } from '@tfjs-flows/core'
+import { excessOverLog, expm1, log1mexp, log1p, registerModule } from '@tfjs-flows/core'
 import type { DrawOptions } from './distribution.ts'
-import { excessOverLog } from './excess-over-log.ts'
 import { registerKl } from './kl-divergence.ts'
 import { type ParameterValue, positive } from './parameter.ts'
 import { inside, ScalarDistribution } from './scalar-distribution.ts'

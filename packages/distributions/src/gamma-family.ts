@@ -9,6 +9,7 @@ import {
 } from '@tfjs-flows/core'
 import type { DrawOptions } from './distribution.ts'
 import { gammaDraw } from './gamma-draw.ts'
+import { gammaKernel } from './gamma-kernel.ts'
 import { inside, ScalarDistribution } from './scalar-distribution.ts'
 
 /** Gamma(a, b) by whatever parameters: log p(x) = a log b + (a - 1) log x - b x - log Gamma(a) for x > 0. */
@@ -19,10 +20,7 @@ export abstract class GammaFamily<Name extends string> extends ScalarDistributio
   override logProb(x: Tensor): Tensor {
     return tidy(() => {
       const [a, b] = this.shapeAndRate()
-      return inside(greater(x, 0), x, 1, (at) => {
-        const scaled = mul(at, b)
-        return sub(sub(sub(mul(a, log(scaled)), log(at)), scaled), logGamma(a))
-      })
+      return inside(greater(x, 0), x, 1, (at) => sub(gammaKernel(a, mul(at, b)), log(at)))
     })
   }
 

@@ -11,6 +11,7 @@ import {
 } from '@tfjs-flows/core'
 import type { DrawOptions } from './distribution.ts'
 import { gammaDraw } from './gamma-draw.ts'
+import { gammaKernel } from './gamma-kernel.ts'
 import { type ParameterValue, positive } from './parameter.ts'
 import { inside, ScalarDistribution } from './scalar-distribution.ts'
 
@@ -46,11 +47,7 @@ export class InverseGamma extends ScalarDistribution<'concentration' | 'scale'> 
 
   override logProb(x: Tensor): Tensor {
     return tidy(() =>
-      inside(greater(x, 0), x, 1, (at) => {
-        const ratio = div(this.scale, at)
-        const kernel = sub(mul(this.concentration, log(ratio)), ratio)
-        return sub(sub(kernel, log(at)), logGamma(this.concentration))
-      }),
+      inside(greater(x, 0), x, 1, (at) => sub(gammaKernel(this.concentration, div(this.scale, at)), log(at))),
     )
   }
 

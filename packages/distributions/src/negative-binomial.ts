@@ -1,11 +1,11 @@
-import { add, cast, exp, floor, greaterEqual, log, mul, neg, relu, sub, type Tensor, tidy } from '@tensorflow/tfjs-core'
-import { incompleteBeta, logBeta, registerModule, regularizedBeta } from '@tfjs-flows/core'
+import { add, cast, div, exp, floor, greaterEqual, log, mul, neg, relu, sub, type Tensor, tidy } from '@tensorflow/tfjs-core'
+import { incompleteBeta, registerModule, regularizedBeta } from '@tfjs-flows/core'
+import { binomialKernel } from './binomial-kernel.ts'
 import { countQuantile, isCount } from './counts.ts'
 import type { DrawOptions } from './distribution.ts'
 import type { LogitsOrProbs } from './logits-or-probs.ts'
 import { type ParameterValue, positive } from './parameter.ts'
 import { inside } from './scalar-distribution.ts'
-import { countTimes } from './trials.ts'
 import { TrialsDistribution } from './trials-distribution.ts'
 
 /** `totalCount`: the number r of failures, above 0, need not be whole; `logits` or `probs` of a success, below 1. */
@@ -13,7 +13,7 @@ export type NegativeBinomialOptions = LogitsOrProbs & { totalCount: ParameterVal
 
 /**
  * The number of successes before `totalCount` failures: log p(x) = -log(x + r) - log B(r, x + 1) + x log p + r log(1 - p)
- * for x = 0, 1, 2, ...; -Infinity for any other x.
+ * for x = 0, 1, 2, ...; -Infinity for any other x. It is taken in its saddle-point form, which no r is too large for.
  *
  * Draws are float32 counts, by inversion, without a gradient. `cdf`, `survival` and `quantile` are computed in float64 on
  * the host; the entropy has no closed form. A temperature draws nearer the median.
@@ -33,12 +33,10 @@ export class NegativeBinomial extends TrialsDistribution {
 
   override logProb(x: Tensor): Tensor {
     return tidy(() => {
-      const [failure, success] = this.trial()
       const r = this.totalCount
-      return inside(isCount(x), cast(x, 'float32'), 0, (at) => {
-        const ways = neg(add(log(add(at, r)), logBeta(r, add(at, 1))))
-        return add(ways, add(countTimes(at, success), mul(r, failure)))
-      })
+      return inside(isCount(x), cast(x, 'float32'), 0, (at) =>
+        add(log(div(r, add(at, r))), binomialKernel(at, r, this.trialInFull())),
+      )
     })
   }
 

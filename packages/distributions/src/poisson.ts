@@ -1,17 +1,18 @@
-import { add, cast, div, floor, greaterEqual, log, mul, sub, type Tensor, tidy } from '@tensorflow/tfjs-core'
+import { add, cast, div, floor, greaterEqual, log, mul, neg, sub, type Tensor, tidy } from '@tensorflow/tfjs-core'
 import {
+  deviance,
   elementwiseFloat64,
+  excessOverLog,
   incompleteGamma,
-  logGamma,
   logGammaFloat64,
   logRegularizedGamma,
   registerModule,
   regularizedGammaP,
   regularizedGammaQ,
+  stirlingRemainder,
 } from '@tfjs-flows/core'
 import { countEntropy, countQuantile, isCount } from './counts.ts'
 import type { DrawOptions } from './distribution.ts'
-import { excessOverLog } from './excess-over-log.ts'
 import { registerKl } from './kl-divergence.ts'
 import { type ParameterValue, positive } from './parameter.ts'
 import { inside, ScalarDistribution } from './scalar-distribution.ts'
@@ -31,8 +32,8 @@ const entropy = countEntropy(
  * The Poisson distribution: log p(x) = x log rate - rate - log x! for x = 0, 1, 2, ...; -Infinity for any other x.
  *
  * Draws are float32 counts, by inversion, without a gradient. `cdf`, `survival`, `quantile` and `entropy` are computed in
- * float64 on the host. In float32 the terms of logProb cancel: its error is about 1e-7 rate log rate. A temperature
- * draws nearer the median.
+ * float64 on the host. logProb takes its saddle-point form, which no rate is too large for. A temperature draws nearer the
+ * median.
  *
  * @throws FlowsError 'argument' where `rate` is given in numbers that are not above 0
  */
@@ -50,7 +51,7 @@ export class Poisson extends ScalarDistribution<'rate'> {
   override logProb(x: Tensor): Tensor {
     return tidy(() =>
       inside(isCount(x), cast(x, 'float32'), 0, (at) =>
-        sub(sub(mul(at, log(this.rate)), this.rate), logGamma(add(at, 1))),
+        neg(add(stirlingRemainder(at), deviance(at, sub(this.rate, at), log(this.rate)))),
       ),
     )
   }

@@ -1,5 +1,6 @@
 import { abs, add, div, less, mul, square, sub, type Tensor } from '@tensorflow/tfjs-core'
-import { log1p, select } from '@tfjs-flows/core'
+import { log1p } from './log1p.ts'
+import { select } from './select.ts'
 
 /**
  * d - log(1 + d) for d > -1, which is about d^2 / 2 and loses no digits near 0: with w = d / (2 + d) it is
