@@ -16,7 +16,16 @@ import {
   type Tensor,
   tidy,
 } from '@tensorflow/tfjs-core'
-import { deviance, digamma, FlowsError, logGamma, registerModule, type Shape, select, stirlingRemainder } from '@tfjs-flows/core'
+import {
+  deviance,
+  digamma,
+  FlowsError,
+  logGamma,
+  registerModule,
+  type Shape,
+  select,
+  stirlingRemainder,
+} from '@tfjs-flows/core'
 import { Distribution, type DrawOptions } from './distribution.ts'
 import { gammaDraw } from './gamma-draw.ts'
 import { registerKl } from './kl-divergence.ts'

@@ -15,7 +15,15 @@ import {
   type Tensor,
   tidy,
 } from '@tensorflow/tfjs-core'
-import { deviance, FlowsError, logSumExp, registerModule, type Shape, select, stirlingRemainder } from '@tfjs-flows/core'
+import {
+  deviance,
+  FlowsError,
+  logSumExp,
+  registerModule,
+  type Shape,
+  select,
+  stirlingRemainder,
+} from '@tfjs-flows/core'
 import { isCount } from './counts.ts'
 import { Distribution, type DrawOptions } from './distribution.ts'
 import { drawCategories } from './draw-categories.ts'

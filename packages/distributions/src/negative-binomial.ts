@@ -1,4 +1,18 @@
-import { add, cast, div, exp, floor, greaterEqual, log, mul, neg, relu, sub, type Tensor, tidy } from '@tensorflow/tfjs-core'
+import {
+  add,
+  cast,
+  div,
+  exp,
+  floor,
+  greaterEqual,
+  log,
+  mul,
+  neg,
+  relu,
+  sub,
+  type Tensor,
+  tidy,
+} from '@tensorflow/tfjs-core'
 import { incompleteBeta, registerModule, regularizedBeta } from '@tfjs-flows/core'
 import { binomialKernel } from './binomial-kernel.ts'
 import { countQuantile, isCount } from './counts.ts'

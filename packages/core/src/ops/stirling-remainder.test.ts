@@ -37,6 +37,11 @@ eachBackend(() => {
   })
 
   it('stirlingRemainder has the right gradient', () => {
-    expect(worstError(grad((x) => sum(stirlingRemainder(x))), slopes)).toBeLessThan(1e-6)
+    expect(
+      worstError(
+        grad((x) => sum(stirlingRemainder(x))),
+        slopes,
+      ),
+    ).toBeLessThan(1e-6)
   })
 })
