@@ -100,6 +100,10 @@ export class Beta extends ScalarDistribution<'concentration1' | 'concentration0'
     return tidy(() => regularizedBeta(this.concentration0, this.concentration1, sub(1, x)))
   }
 
+  override logSurvival(x: Tensor): Tensor {
+    return tidy(() => logRegularizedBeta(this.concentration1, this.concentration0, x, 'upper'))
+  }
+
   override quantile(p: Tensor): Tensor {
     return tidy(() => inverseRegularizedBeta(this.concentration1, this.concentration0, p))
   }

@@ -48,6 +48,10 @@ export class Exponential extends ScalarDistribution<'rate'> {
     return tidy(() => inside(greaterEqual(x, 0), x, 0, (at) => exp(neg(mul(at, this.rate))), 1))
   }
 
+  override logSurvival(x: Tensor): Tensor {
+    return tidy(() => inside(greaterEqual(x, 0), x, 0, (at) => neg(mul(at, this.rate)), 0))
+  }
+
   override quantile(p: Tensor): Tensor {
     return tidy(() => div(neg(log1p(neg(p))), this.rate))
   }

@@ -52,6 +52,13 @@ export abstract class GammaFamily<Name extends string> extends ScalarDistributio
     })
   }
 
+  override logSurvival(x: Tensor): Tensor {
+    return tidy(() => {
+      const [a, b] = this.shapeAndRate()
+      return logRegularizedGamma(a, mul(x, b), 'upper')
+    })
+  }
+
   override quantile(p: Tensor): Tensor {
     return tidy(() => {
       const [a, b] = this.shapeAndRate()

@@ -77,6 +77,10 @@ export class HalfNormal extends ScalarDistribution<'scale'> {
     return tidy(() => this.within(x, (z) => mul(normalCdf(neg(z)), 2), 1))
   }
 
+  override logSurvival(x: Tensor): Tensor {
+    return tidy(() => this.within(x, (z) => add(normalLogCdf(neg(z)), Math.LN2), 0))
+  }
+
   override quantile(p: Tensor): Tensor {
     return tidy(() => mul(sqrt(mul(inverseRegularizedGammaP(scalar(0.5), p), 2)), this.scale))
   }

@@ -71,6 +71,10 @@ export class InverseGamma extends ScalarDistribution<'concentration' | 'scale'> 
     return tidy(() => this.within(x, (y) => regularizedGammaP(this.concentration, y), 1))
   }
 
+  override logSurvival(x: Tensor): Tensor {
+    return tidy(() => this.within(x, (y) => logRegularizedGamma(this.concentration, y, 'lower'), 0))
+  }
+
   override quantile(p: Tensor): Tensor {
     return tidy(() => div(this.scale, inverseRegularizedGammaQ(this.concentration, p)))
   }

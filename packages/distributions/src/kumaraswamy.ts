@@ -83,6 +83,10 @@ export class Kumaraswamy extends ScalarDistribution<'concentration1' | 'concentr
     return tidy(() => this.within(x, exp, 1, 0))
   }
 
+  override logSurvival(x: Tensor): Tensor {
+    return tidy(() => this.within(x, (logTail) => logTail, 0, Number.NEGATIVE_INFINITY))
+  }
+
   override quantile(p: Tensor): Tensor {
     return tidy(() => this.ofExponential(neg(log1p(neg(p)))))
   }

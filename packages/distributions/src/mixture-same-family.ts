@@ -125,6 +125,10 @@ export class MixtureSameFamily extends Distribution {
     return tidy(() => this.average(this.componentsDistribution.survival(this.beside(x), inner(context)), 0))
   }
 
+  override logSurvival(x: Tensor, context?: Tensor): Tensor {
+    return tidy(() => this.logMixture(this.componentsDistribution.logSurvival(this.beside(x), inner(context))))
+  }
+
   /** log of the weighted sum of exp(values) over the components [..., k]. */
   private logMixture(values: Tensor): Tensor {
     return logSumExp(add(values, this.mixtureDistribution.classLogProbs()))

@@ -71,6 +71,10 @@ export class Pareto extends ScalarDistribution<'concentration' | 'scale'> {
     return tidy(() => this.within(x, (at) => exp(neg(this.logRatio(at))), 1))
   }
 
+  override logSurvival(x: Tensor): Tensor {
+    return tidy(() => this.within(x, (at) => neg(this.logRatio(at)), 0))
+  }
+
   override quantile(p: Tensor): Tensor {
     return tidy(() => mul(this.scale, exp(div(neg(log1p(neg(p))), this.concentration))))
   }

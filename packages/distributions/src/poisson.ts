@@ -75,6 +75,12 @@ export class Poisson extends ScalarDistribution<'rate'> {
     return tidy(() => inside(greaterEqual(x, 0), x, 0, (at) => regularizedGammaP(add(floor(at), 1), this.rate), 1))
   }
 
+  override logSurvival(x: Tensor): Tensor {
+    return tidy(() =>
+      inside(greaterEqual(x, 0), x, 0, (at) => logRegularizedGamma(add(floor(at), 1), this.rate, 'lower'), 0),
+    )
+  }
+
   override quantile(p: Tensor): Tensor {
     return tidy(() => countQuantile([this.rate, p], (k, [rate = 0]) => Math.exp(incompleteGamma(k + 1, rate).logUpper)))
   }

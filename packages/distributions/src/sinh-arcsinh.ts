@@ -80,6 +80,10 @@ export class SinhArcsinh extends ScalarDistribution<'loc' | 'scale' | 'skewness'
     return tidy(() => normalCdf(neg(this.standardize(x))))
   }
 
+  override logSurvival(x: Tensor): Tensor {
+    return tidy(() => normalLogCdf(neg(this.standardize(x))))
+  }
+
   override quantile(p: Tensor): Tensor {
     return tidy(() => this.bend(normalQuantile(p)))
   }

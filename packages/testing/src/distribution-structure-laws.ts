@@ -145,7 +145,8 @@ function checkMissing(subject: DistributionSubject): void {
 }
 
 function call(distribution: TestedDistribution, name: DistributionFunction, x: Tensor): Tensor {
-  if (name === 'cdf' || name === 'logCdf' || name === 'survival' || name === 'quantile') return distribution[name](x)
+  if (name === 'cdf' || name === 'logCdf' || name === 'survival') return distribution[name](x)
+  if (name === 'logSurvival' || name === 'quantile') return distribution[name](x)
   return distribution[name]()
 }
 
