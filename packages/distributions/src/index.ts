@@ -7,6 +7,11 @@ export { Categorical, type CategoricalOptions } from './categorical.ts'
 export { Cauchy } from './cauchy.ts'
 export { Chi2, type Chi2Options } from './chi2.ts'
 export { Dirichlet, type DirichletOptions } from './dirichlet.ts'
+export { DiscretizedLogistic, type DiscretizedLogisticOptions } from './discretized-logistic.ts'
+export {
+  DiscretizedLogisticMixture,
+  type DiscretizedLogisticMixtureOptions,
+} from './discretized-logistic-mixture.ts'
 export { Distribution, type DrawOptions } from './distribution.ts'
 export { Exponential, type ExponentialOptions } from './exponential.ts'
 export { Gamma, type GammaOptions } from './gamma.ts'
@@ -43,6 +48,7 @@ export { OneHotCategorical, type OneHotCategoricalOptions } from './one-hot-cate
 export type { NestedNumbers, ParameterRule, ParameterValue } from './parameter.ts'
 export { Pareto, type ParetoOptions } from './pareto.ts'
 export { Poisson, type PoissonOptions } from './poisson.ts'
+export { Quantized, type QuantizedOptions } from './quantized.ts'
 export { SinhArcsinh, type SinhArcsinhOptions } from './sinh-arcsinh.ts'
 export { StudentT, type StudentTOptions } from './student-t.ts'
 export { TransformedDistribution, type TransformedDistributionOptions } from './transformed-distribution.ts'
