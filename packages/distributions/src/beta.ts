@@ -30,11 +30,9 @@ import { binomialKernel } from './binomial-kernel.ts'
 import type { DrawOptions } from './distribution.ts'
 import { gammaDraw } from './gamma-draw.ts'
 import { registerKl } from './kl-divergence.ts'
+import { OPEN_UNIT_INTERVAL } from './open-unit-interval.ts'
 import { type ParameterValue, positive } from './parameter.ts'
 import { inside, ScalarDistribution } from './scalar-distribution.ts'
-
-/** Draws stay inside the open interval: the ends of what a float32 can tell from 0 and 1. */
-const ENDS = [1.1754943508222875e-38, 0.9999999403953552] as const
 
 export interface BetaOptions {
   /** The exponent a at 0, above 0. */
@@ -85,7 +83,7 @@ export class Beta extends ScalarDistribution<'concentration1' | 'concentration0'
     const zero = gammaDraw(this.concentration0, this.batchShape, count, rng)
     const x = div(one, add(one, zero))
     const mean = this.mean()
-    return clip(temperature === 1 ? x : add(mean, mul(sub(x, mean), temperature)), ...ENDS)
+    return clip(temperature === 1 ? x : add(mean, mul(sub(x, mean), temperature)), ...OPEN_UNIT_INTERVAL)
   }
 
   override cdf(x: Tensor): Tensor {

@@ -13,6 +13,7 @@ export {
   type DiscretizedLogisticMixtureOptions,
 } from './discretized-logistic-mixture.ts'
 export { Distribution, type DrawOptions } from './distribution.ts'
+export { ExpRelaxedOneHotCategorical } from './exp-relaxed-one-hot-categorical.ts'
 export { Exponential, type ExponentialOptions } from './exponential.ts'
 export { Gamma, type GammaOptions } from './gamma.ts'
 export { GeneralizedNormal, type GeneralizedNormalOptions } from './generalized-normal.ts'
@@ -49,6 +50,9 @@ export type { NestedNumbers, ParameterRule, ParameterValue } from './parameter.t
 export { Pareto, type ParetoOptions } from './pareto.ts'
 export { Poisson, type PoissonOptions } from './poisson.ts'
 export { Quantized, type QuantizedOptions } from './quantized.ts'
+export { RelaxedBernoulli, type RelaxedBernoulliOptions } from './relaxed-bernoulli.ts'
+export type { RelaxedCategoricalOptions } from './relaxed-categorical.ts'
+export { RelaxedOneHotCategorical } from './relaxed-one-hot-categorical.ts'
 export { SinhArcsinh, type SinhArcsinhOptions } from './sinh-arcsinh.ts'
 export { StudentT, type StudentTOptions } from './student-t.ts'
 export { TransformedDistribution, type TransformedDistributionOptions } from './transformed-distribution.ts'
