@@ -13,6 +13,7 @@ export {
 } from './encode-options.ts'
 export { derivative, shapeStep } from './float64/derivative.ts'
 export { findRoot } from './float64/find-root.ts'
+export { gaussLegendre, type Quadrature } from './float64/gauss-legendre.ts'
 export {
   incompleteBeta,
   incompleteBetaSlope,
