@@ -1,6 +1,6 @@
-import { abs, add, div, less, lessEqual, log, mul, neg, sub, type Tensor, where } from '@tensorflow/tfjs-core'
+import { abs, add, div, greater, less, log, mul, neg, sub, type Tensor, where } from '@tensorflow/tfjs-core'
 import { customGradients } from './custom-gradients.ts'
-import { excessOverLog } from './excess-over-log.ts'
+import { excessSeries } from './excess-over-log.ts'
 import { log1pValue } from './log1p.ts'
 import { sumTo } from './select.ts'
 
@@ -17,36 +17,35 @@ import { sumTo } from './select.ts'
 export function deviance(x: Tensor, gap: Tensor, logMean: Tensor): Tensor {
   const [value] = customGradients({
     inputs: { x, gap, logMean },
+    // What a branch not taken holds, NaN too, is left out by `where`: no gradient passes through it.
     forward: (save) => {
       save([x, gap, logMean])
-      const { isNear, d, safeX } = split(x, gap)
-      // At x = 0 it is left out, where log m may be -Infinity.
-      const logRatio = where(lessEqual(x, 0), 0, sub(log(safeX), logMean))
-      return [where(isNear, mul(safeX, excessOverLog(d)), add(mul(x, logRatio), gap))]
+      const near = mul(x, excessSeries(div(gap, x)))
+      const product = mul(x, sub(log(x), logMean))
+      return [where(isNear(x, gap), near, add(where(greater(x, 0), product, mul(x, 0)), gap))]
     },
     gradients: ([given], saved) => {
       const dy = given as Tensor
       const [atX, atGap, atLog] = saved as [Tensor, Tensor, Tensor]
-      const { isNear, d, safeX } = split(atX, atGap)
+      const near = isNear(atX, atGap)
+      const d = div(atGap, atX)
       const slope = div(d, add(d, 1))
       return {
         x: () => {
-          const far = where(lessEqual(atX, 0), 0, add(sub(log(safeX), finite(atLog)), 1))
-          return sumTo(mul(dy, where(isNear, sub(slope, log1pValue(d)), far)), atX.shape)
+          const far = where(greater(atX, 0), add(sub(log(atX), finite(atLog)), 1), mul(atX, 0))
+          return sumTo(mul(dy, where(near, sub(slope, log1pValue(d)), far)), atX.shape)
         },
-        gap: () => sumTo(mul(dy, where(isNear, slope, 1)), atGap.shape),
-        logMean: () => sumTo(mul(dy, where(isNear, 0, neg(atX))), atLog.shape),
+        gap: () => sumTo(mul(dy, where(near, slope, 1)), atGap.shape),
+        logMean: () => sumTo(mul(dy, where(near, 0, neg(atX))), atLog.shape),
       }
     },
   })
   return value as Tensor
 }
 
-/** Whether the series is used, its argument gap / x in (-1/2, 1/2), 0 elsewhere, and x with 1 in place of 0. */
-function split(x: Tensor, gap: Tensor): { isNear: Tensor; d: Tensor; safeX: Tensor } {
-  const isNear = less(abs(gap), mul(x, 0.5))
-  const safeX = where(less(0, x), x, 1)
-  return { isNear, d: where(isNear, div(gap, safeX), 0), safeX }
+/** Whether |gap| / x < 1/2, where the series is used; never at x = 0. */
+function isNear(x: Tensor, gap: Tensor): Tensor {
+  return less(abs(gap), mul(x, 0.5))
 }
 
 /** -Infinity, the log of a mean of 0, as 0: such a row has an infinite value and trains nothing. */
