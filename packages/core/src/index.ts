@@ -54,7 +54,7 @@ export { log1mexp } from './ops/log1mexp.ts'
 export { log1p } from './ops/log1p.ts'
 export { type LuFactors, logAbsDet, lu, solve } from './ops/lu.ts'
 export { matrixProduct } from './ops/matrix-product.ts'
-export { normalCdf, normalLogCdf } from './ops/normal-cdf.ts'
+export { logMillsRatio, normalCdf, normalLogCdf } from './ops/normal-cdf.ts'
 export { inverseErf, normalQuantile } from './ops/normal-quantile.ts'
 export {
   type RationalQuadraticSplineOptions,

@@ -1,4 +1,4 @@
-import { grads, tensor, tidy } from '@tensorflow/tfjs-core'
+import { add, grads, sum, tensor, tidy } from '@tensorflow/tfjs-core'
 import { eachBackend, itObeys } from '@tfjs-flows/config/vitest'
 import { distributionLaws, gradientMismatches } from '@tfjs-flows/testing'
 import { describe, expect, it } from 'vitest'
@@ -77,6 +77,36 @@ eachBackend(() => {
       expect(mismatches, figure).toEqual([])
     }
     for (const input of inputs) input.dispose()
+  })
+
+  it.each([
+    [0, 0.001, 0.0004, 6.907755318],
+    [30, 30.5, 30.25, -4.128944311],
+    [200, Infinity, 200.01, 3.299391053],
+  ])('keeps the digits of logProb in narrow windows and far out: from %d to %d at %d', (low, high, x, truth) => {
+    const distribution = new TruncatedNormal({ loc: 0, scale: 1, low, high })
+    const [got] = tidy(() => distribution.logProb(tensor(x)).dataSync())
+    expect(Math.abs(got! - truth)).toBeLessThan(1e-6 * Math.max(1, Math.abs(truth)))
+    distribution.dispose()
+  })
+
+  it('has finite gradients with ends at infinity', () => {
+    const ends = [
+      [-Infinity, 1],
+      [0, Infinity],
+      [-Infinity, Infinity],
+      [40, Infinity],
+    ] as const
+    for (const [low, high] of ends) {
+      const gradients = tidy(() =>
+        grads((loc, scale) => {
+          const distribution = new TruncatedNormal({ loc, scale, low, high })
+          const x = tensor(low === -Infinity ? 0.5 : low + 0.1)
+          return sum(add(distribution.logProb(x), distribution.cdf(x)))
+        })([tensor(0), tensor(1)]).map((gradient) => gradient.dataSync()[0]!),
+      )
+      expect(gradients.every(Number.isFinite), `[${low}, ${high}]: ${gradients}`).toBe(true)
+    }
   })
 
   it('has no gradient to ends at infinity', () => {

@@ -4,12 +4,13 @@ import {
   exp,
   greater,
   greaterEqual,
+  isInf,
   lessEqual,
   log,
   logicalAnd,
   mul,
   neg,
-  square,
+  scalar,
   sub,
   type Tensor,
   tidy,
@@ -26,11 +27,11 @@ import {
   select,
 } from '@tfjs-flows/core'
 import type { DrawOptions } from './distribution.ts'
+import { logNormalWindow } from './log-normal-window.ts'
 import { finite, type ParameterRule, type ParameterValue, positive } from './parameter.ts'
 import { inside, ScalarDistribution } from './scalar-distribution.ts'
 import { truncatedNormalEntropy, truncatedNormalMean, truncatedNormalVariance } from './truncated-normal-float64.ts'
 
-const LOG_SQRT_2_PI = 0.9189385332046727
 /** Ends farther out, in standard deviations, count as this far: no probability of a float32 lies beyond. */
 const FARTHEST = 1e3
 
@@ -51,8 +52,8 @@ export interface TruncatedNormalOptions {
  * A normal distribution cut to [low, high]: log p(x) = -z^2 / 2 - log sqrt(2 pi) - log scale - log(Phi(b) - Phi(a)), with
  * z, a, b = (x, low, high - loc) / scale.
  *
- * The difference is taken in logarithms, in the left tail: an interval in the right tail is mirrored, and logProb of one
- * 5 to 20 standard deviations out is right to 3e-6. Mean, variance and entropy are integrals in float64 on the host, right
+ * logProb takes the window relative to its mode, and keeps its digits in narrow ones and far out. `cdf` and `quantile` take
+ * the difference in logarithms, in the left tail: an interval in the right tail is mirrored. Mean, variance and entropy are integrals in float64 on the host, right
  * to float32 for any window. A temperature scales the draws' distance from the mode.
  *
  * @throws FlowsError 'argument' where numbers have scale <= 0 or low >= high
@@ -84,8 +85,11 @@ export class TruncatedNormal extends ScalarDistribution<'loc' | 'scale' | 'low' 
     return tidy(() => {
       const isInside = logicalAnd(greaterEqual(x, this.low), lessEqual(x, this.high))
       return inside(isInside, x, this.mode(), (at) => {
-        const z = div(sub(at, this.loc), this.scale)
-        return sub(neg(add(mul(square(z), 0.5), LOG_SQRT_2_PI)), add(log(this.scale), this.logMass()))
+        // (z^2 - c^2) / 2 of the distance to the mode, and the mass relative to the density there.
+        const distance = div(sub(at, this.mode()), this.scale)
+        const { low, high } = this.ends()
+        const fall = mul(mul(distance, add(distance, mul(clipTo(scalar(0), low, high), 2))), 0.5)
+        return neg(add(add(fall, log(this.scale)), logNormalWindow(low, high, this.width())))
       })
     })
   }
@@ -139,11 +143,22 @@ export class TruncatedNormal extends ScalarDistribution<'loc' | 'scale' | 'low' 
   }
 
   private standardize(x: Tensor): Tensor {
-    return clip(div(sub(x, this.loc), this.scale), -FARTHEST, FARTHEST)
+    // Infinite ends see no division: their gradient to scale would be 0 times infinity.
+    const isEnd = isInf(x)
+    const z = clip(div(sub(select(isEnd, this.loc, x), this.loc), this.scale), -FARTHEST, FARTHEST)
+    return select(isEnd, mul(clip(x, -1, 1), FARTHEST), z)
   }
 
   private ends(): { low: Tensor; high: Tensor } {
     return { low: this.standardize(this.low), high: this.standardize(this.high) }
+  }
+
+  /** high - low in standard deviations, from the ends as they are: their difference has more digits than that of `ends`. */
+  private width(): Tensor {
+    const width = sub(this.high, this.low)
+    const isEndless = isInf(width)
+    const finite = clip(div(select(isEndless, scalar(1), width), this.scale), 0, 2 * FARTHEST)
+    return select(isEndless, scalar(2 * FARTHEST), finite)
   }
 
   private isRight(): Tensor {
