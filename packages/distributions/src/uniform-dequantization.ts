@@ -66,7 +66,7 @@ export interface UniformDequantizationOptions {
  * ```ts
  * const base = new Normal({ loc: 3.2, scale: 2 })
  * const counts = new UniformDequantization({ distribution: base, importanceSamples: 64 })
- * counts.logProb(tf.tensor([3])) // about -1.65, of at most log P(3) = -1.6354
+ * counts.logProb(tf.tensor([3])) // [-1.6369], where log P(3) is -1.6335
  * ```
  */
 export class UniformDequantization extends Distribution {
