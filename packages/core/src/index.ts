@@ -25,6 +25,7 @@ export { forwardEventShape, inverseEventShape, outputEventRank } from './event-s
 export { choleskyInPlace, invertLowerInPlace } from './float64/cholesky-in-place.ts'
 export { derivative, shapeStep } from './float64/derivative.ts'
 export { findRoot } from './float64/find-root.ts'
+export { gaussLegendre, type Quadrature } from './float64/gauss-legendre.ts'
 export {
   incompleteBeta,
   incompleteBetaSlope,
@@ -54,8 +55,10 @@ export { clip } from './ops/clip.ts'
 export { type AdamOptions, type AdamState, clippedAdamStep } from './ops/clipped-adam-step.ts'
 export { customGradients, type DifferentiableOp } from './ops/custom-gradients.ts'
 export { dense } from './ops/dense.ts'
+export { deviance } from './ops/deviance.ts'
 export { digamma } from './ops/digamma.ts'
 export { elementwiseFloat64, type Float64Function } from './ops/elementwise-float64.ts'
+export { excessOverLog } from './ops/excess-over-log.ts'
 export { expm1 } from './ops/expm1.ts'
 export { fused } from './ops/fused.ts'
 export { logBesselI0e, logBesselI1e } from './ops/log-bessel-i0e.ts'
@@ -66,7 +69,7 @@ export { log1mexp } from './ops/log1mexp.ts'
 export { log1p } from './ops/log1p.ts'
 export { type LuFactors, logAbsDet, lu, solve } from './ops/lu.ts'
 export { matrixProduct } from './ops/matrix-product.ts'
-export { normalCdf, normalLogCdf } from './ops/normal-cdf.ts'
+export { logMillsRatio, normalCdf, normalLogCdf } from './ops/normal-cdf.ts'
 export { inverseErf, normalQuantile } from './ops/normal-quantile.ts'
 export {
   type RationalQuadraticSplineOptions,
@@ -85,6 +88,7 @@ export {
 export { safeWhere, select } from './ops/select.ts'
 export { logSigmoid, softplus } from './ops/softplus.ts'
 export { type SplineBoundary, slopeCount } from './ops/spline-bins.ts'
+export { stirlingRemainder } from './ops/stirling-remainder.ts'
 export { stopGradient } from './ops/stop-gradient.ts'
 export { meanFloat64, sumFloat64, sumOf } from './ops/sum-float64.ts'
 export { takeColumns } from './ops/take-columns.ts'

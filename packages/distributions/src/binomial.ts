@@ -6,11 +6,9 @@ import {
   greater,
   greaterEqual,
   lessEqual,
-  log,
   logicalAnd,
   minimum,
   mul,
-  neg,
   scalar,
   sub,
   type Tensor,
@@ -19,13 +17,13 @@ import {
 import {
   elementwiseFloat64,
   incompleteBeta,
-  logBeta,
   logGammaFloat64,
   registerModule,
   regularizedBeta,
   type Support,
   select,
 } from '@tfjs-flows/core'
+import { binomialKernel } from './binomial-kernel.ts'
 import { countEntropy, countQuantile, isCount } from './counts.ts'
 import type { DrawOptions } from './distribution.ts'
 import { noClosedForm, registerKl } from './kl-divergence.ts'
@@ -33,7 +31,6 @@ import { type LogitsOrProbs, type TrialValues, trialDomains } from './logits-or-
 import type { ParameterValue } from './parameter.ts'
 import { type Domains, wholeNumber } from './parameter-domain.ts'
 import { inside } from './scalar-distribution.ts'
-import { countTimes } from './trials.ts'
 import { TrialsDistribution, trialDivergence } from './trials-distribution.ts'
 
 /** `totalCount`: the number of trials; `logits` or `probs` of a success. */
@@ -54,7 +51,7 @@ const entropy = countEntropy(
  * x = 0, ..., n; -Infinity for any other x.
  *
  * Draws are float32 counts, by inversion, without a gradient. `cdf`, `survival`, `quantile` and `entropy` are computed in
- * float64 on the host. logProb is right to about 1e-7 n. A temperature draws nearer the median.
+ * float64 on the host. logProb takes its saddle-point form, which no n is too large for. A temperature draws nearer the median.
  *
  * @throws FlowsError 'argument' where numbers are no count or leave [0, 1], or both or none of logits and probs are given
  */
@@ -74,14 +71,10 @@ export class Binomial extends TrialsDistribution<TrialValues & { totalCount: Par
 
   override logProb(x: Tensor): Tensor {
     return tidy(() => {
-      const [failure, success] = this.trialLogProbs()
       const n = this.totalCount
-      return inside(logicalAnd(isCount(x), lessEqual(x, n)), cast(x, 'float32'), 0, (at) => {
-        const rest = sub(n, at)
-        // log C(n, x) = -log(n + 1) - log B(x + 1, n - x + 1)
-        const ways = neg(add(log(add(n, 1)), logBeta(add(at, 1), add(rest, 1))))
-        return add(ways, add(countTimes(at, success), countTimes(rest, failure)))
-      })
+      return inside(logicalAnd(isCount(x), lessEqual(x, n)), cast(x, 'float32'), 0, (at) =>
+        binomialKernel(at, sub(n, at), this.trialInFull()),
+      )
     })
   }
 

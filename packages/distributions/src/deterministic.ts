@@ -2,9 +2,9 @@ import { abs, add, cast, greaterEqual, lessEqual, mul, sub, type Tensor, tidy } 
 import { registerModule, type Support } from '@tfjs-flows/core'
 import type { DrawOptions } from './distribution.ts'
 import { registerKl } from './kl-divergence.ts'
+import { pointSupport } from './no-support.ts'
 import type { ParameterValue } from './parameter.ts'
 import { type Domains, nonNegative, real } from './parameter-domain.ts'
-import { pointSupport } from './point-support.ts'
 import { inside, ScalarDistribution } from './scalar-distribution.ts'
 import { stretch } from './stretch.ts'
 

@@ -16,8 +16,8 @@ export interface GammaOptions {
  * The gamma distribution: log p(x) = a log b + (a - 1) log x - b x - log Gamma(a) for x > 0.
  *
  * Draws have implicit gradients to both parameters; `cdf`, `logCdf`, `survival` and `quantile` are computed in float64 on
- * the host, with gradients to everything. In float32 the terms of logProb cancel: its error is about 1e-7 a log a. A
- * temperature scales the draws' distance from the mean.
+ * the host, with gradients to everything. logProb takes its saddle-point form, which no a is too large for. A temperature
+ * scales the draws' distance from the mean.
  *
  * @throws FlowsError 'argument' where a parameter is given in numbers that are not above 0
  */

@@ -1,11 +1,36 @@
-import { add, div, exp, less, log, mul, neg, square, sub, type Tensor, tidy } from '@tensorflow/tfjs-core'
-import { clip, expm1, log1p, logGamma, type Rng, registerModule, select } from '@tfjs-flows/core'
-import { excessOverLog } from './excess-over-log.ts'
+import {
+  add,
+  div,
+  exp,
+  greater,
+  less,
+  log,
+  mul,
+  neg,
+  square,
+  sub,
+  type Tensor,
+  tidy,
+  zerosLike,
+} from '@tensorflow/tfjs-core'
+import {
+  clip,
+  excessOverLog,
+  expm1,
+  log1mexp,
+  log1p,
+  logGamma,
+  type Rng,
+  registerModule,
+  select,
+} from '@tfjs-flows/core'
 import { registerKl } from './kl-divergence.ts'
 import { LocationScale } from './location-scale.ts'
 import { stretch } from './stretch.ts'
 
 const EULER = 0.5772156649015329
+/** From here on 1 - e^-e^-z is e^-z in float32. */
+const FAR = 20
 
 /**
  * The Gumbel distribution of a maximum: log p(x) = -z - e^-z - log scale, z = (x - loc) / scale, on all of R.
@@ -35,6 +60,15 @@ export class Gumbel extends LocationScale {
 
   override survival(x: Tensor): Tensor {
     return tidy(() => neg(expm1(this.logCdf(x))))
+  }
+
+  override logSurvival(x: Tensor): Tensor {
+    return tidy(() => {
+      const z = this.standardize(x)
+      const isFar = greater(z, FAR)
+      // log(1 - e^-t) is log t = -z there, and t = e^-z underflows from 103 on.
+      return select(isFar, neg(z), log1mexp(exp(neg(select(isFar, zerosLike(z), z)))))
+    })
   }
 
   /** -log p near p = 1 is -log1p(p - 1), where p - 1 is exact. */

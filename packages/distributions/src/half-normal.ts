@@ -25,12 +25,12 @@ import {
 } from '@tfjs-flows/core'
 import { nonNegativeData } from './data-rules.ts'
 import type { DrawOptions } from './distribution.ts'
-import { squaredRatioExcess } from './excess-over-log.ts'
 import { registerKl } from './kl-divergence.ts'
 import { registerMaximumLikelihood } from './maximum-likelihood.ts'
 import type { ParameterValue } from './parameter.ts'
 import { type Domains, positive } from './parameter-domain.ts'
 import { inside, ScalarDistribution } from './scalar-distribution.ts'
+import { squaredRatioExcess } from './squared-ratio-excess.ts'
 import { EMPTY, sampleMean } from './weighted-sample.ts'
 
 const LOG_ROOT_2_OVER_PI = -0.22579135264472744
@@ -81,6 +81,10 @@ export class HalfNormal extends ScalarDistribution<HalfNormalOptions> {
 
   override survival(x: Tensor): Tensor {
     return tidy(() => this.within(x, (z) => mul(normalCdf(neg(z)), 2), 1))
+  }
+
+  override logSurvival(x: Tensor): Tensor {
+    return tidy(() => this.within(x, (z) => add(normalLogCdf(neg(z)), Math.LN2), 0))
   }
 
   override quantile(p: Tensor): Tensor {

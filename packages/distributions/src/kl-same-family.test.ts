@@ -81,6 +81,16 @@ const pairs: Record<string, Pair> = {
     q: () => new TruncatedNormal({ loc: -1, scale: 2, low: -2, high: 3 }),
     truth: 0.508599419172,
   },
+  'TruncatedNormal far out': {
+    p: () => new TruncatedNormal({ loc: 0, scale: 1, low: 10, high: Infinity }),
+    q: () => new TruncatedNormal({ loc: 1, scale: 2, low: 8, high: Infinity }),
+    truth: 4.91599408688,
+  },
+  'TruncatedNormal in a narrow window': {
+    p: () => new TruncatedNormal({ loc: 0, scale: 1, low: 0.5, high: 0.51 }),
+    q: () => new TruncatedNormal({ loc: 3, scale: 2, low: 0.4, high: 0.6 }),
+    truth: 2.99285032594,
+  },
   Kumaraswamy: {
     p: () => new Kumaraswamy({ concentration1: 2, concentration0: 3 }),
     q: () => new Kumaraswamy({ concentration1: 2, concentration0: 1.5 }),

@@ -16,9 +16,18 @@ import {
   type Tensor,
   tidy,
 } from '@tensorflow/tfjs-core'
-import { digamma, expm1, log1mexp, log1p, logBeta, registerModule, type Support, select } from '@tfjs-flows/core'
+import {
+  digamma,
+  excessOverLog,
+  expm1,
+  log1mexp,
+  log1p,
+  logBeta,
+  registerModule,
+  type Support,
+  select,
+} from '@tfjs-flows/core'
 import type { DrawOptions } from './distribution.ts'
-import { excessOverLog } from './excess-over-log.ts'
 import { isEqualEverywhere } from './is-equal-everywhere.ts'
 import { noClosedForm, registerKl } from './kl-divergence.ts'
 import type { ParameterValue } from './parameter.ts'
@@ -85,6 +94,10 @@ export class Kumaraswamy extends ScalarDistribution<Record<keyof KumaraswamyOpti
 
   override survival(x: Tensor): Tensor {
     return tidy(() => this.within(x, exp, 1, 0))
+  }
+
+  override logSurvival(x: Tensor): Tensor {
+    return tidy(() => this.within(x, (logTail) => logTail, 0, Number.NEGATIVE_INFINITY))
   }
 
   override quantile(p: Tensor): Tensor {

@@ -66,6 +66,10 @@ export class LogNormal extends LocationScale {
     return tidy(() => this.ofLog(x, (z) => normalCdf(neg(z)), 1))
   }
 
+  override logSurvival(x: Tensor): Tensor {
+    return tidy(() => this.ofLog(x, (z) => normalLogCdf(neg(z)), 0))
+  }
+
   override quantile(p: Tensor): Tensor {
     return tidy(() => this.unstandardize(normalQuantile(p)))
   }

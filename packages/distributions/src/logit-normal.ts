@@ -80,6 +80,10 @@ export class LogitNormal extends LocationScale {
     return tidy(() => this.ofLogit(x, (z) => normalCdf(neg(z)), 1, 0))
   }
 
+  override logSurvival(x: Tensor): Tensor {
+    return tidy(() => this.ofLogit(x, (z) => normalLogCdf(neg(z)), 0, Number.NEGATIVE_INFINITY))
+  }
+
   override quantile(p: Tensor): Tensor {
     return tidy(() => this.unstandardize(normalQuantile(p)))
   }

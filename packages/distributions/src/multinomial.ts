@@ -21,14 +21,21 @@ import {
   tidy,
   unstack,
 } from '@tensorflow/tfjs-core'
-import { FlowsError, logGamma, registerModule, type Shape, type Support, select } from '@tfjs-flows/core'
+import {
+  deviance,
+  FlowsError,
+  registerModule,
+  type Shape,
+  type Support,
+  select,
+  stirlingRemainder,
+} from '@tfjs-flows/core'
 import { Binomial } from './binomial.ts'
 import { ClassDistribution } from './class-distribution.ts'
 import { isCount } from './counts.ts'
 import type { DrawOptions } from './distribution.ts'
 import { drawCategories } from './draw-categories.ts'
 import type { LogitsOrProbs } from './logits-or-probs.ts'
-import { countTimes } from './trials.ts'
 
 /** `totalCount`: the number of trials, a whole number; `logits` or `probs` [...batch, k], normalised over the last axis. */
 export type MultinomialOptions = LogitsOrProbs & { totalCount: number }
@@ -65,8 +72,11 @@ export class Multinomial extends ClassDistribution {
     return tidy(() => {
       const isInside = logicalAnd(all(isCount(x), -1), equal(sum(x, -1), this.totalCount))
       const counts = select(expandDims(isInside, -1), cast(x, 'float32'), scalar(0))
-      const terms = sub(countTimes(counts, this.classLogProbs()), logGamma(sub(counts, -1)))
-      const value = sub(sum(terms, -1), mul(logGamma(scalar(this.totalCount + 1)), -1))
+      const [n, logProbs] = [this.totalCount, this.classLogProbs()]
+      // The saddle-point form: terms of size n log n would cancel.
+      const distance = deviance(counts, sub(mul(exp(logProbs), n), counts), add(logProbs, Math.log(n)))
+      const terms = add(stirlingRemainder(counts), distance)
+      const value = sub(stirlingRemainder(scalar(n)), sum(terms, -1))
       return select(isInside, value, scalar(Number.NEGATIVE_INFINITY))
     })
   }

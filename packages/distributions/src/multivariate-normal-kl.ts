@@ -2,12 +2,12 @@ import { abs, add, addN, expandDims, less, mul, scalar, square, sub, sum, type T
 import { diagonalMatrix, diagonalOf, type Shape, select, triangle } from '@tfjs-flows/core'
 import { broadcastShapes } from './broadcast-shapes.ts'
 import type { CovarianceForm } from './covariance-form.ts'
-import { squaredRatioExcess } from './excess-over-log.ts'
 import { Independent } from './independent.ts'
 import { noClosedForm, registerKl } from './kl-divergence.ts'
 import { MultivariateNormal } from './multivariate-normal.ts'
 import { MultivariateNormalDiag } from './multivariate-normal-diag.ts'
 import { Normal } from './normal.ts'
+import { squaredRatioExcess } from './squared-ratio-excess.ts'
 import { stretch } from './stretch.ts'
 
 registerKl(MultivariateNormal, MultivariateNormal, normalKl)

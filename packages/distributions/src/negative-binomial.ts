@@ -13,7 +13,8 @@ import {
   type Tensor,
   tidy,
 } from '@tensorflow/tfjs-core'
-import { incompleteBeta, logBeta, registerModule, regularizedBeta } from '@tfjs-flows/core'
+import { incompleteBeta, registerModule, regularizedBeta } from '@tfjs-flows/core'
+import { binomialKernel } from './binomial-kernel.ts'
 import { countQuantile, isCount } from './counts.ts'
 import type { DrawOptions } from './distribution.ts'
 import { isEqualEverywhere } from './is-equal-everywhere.ts'
@@ -22,7 +23,6 @@ import { type LogitsOrProbs, type TrialValues, trialDomains } from './logits-or-
 import type { ParameterValue } from './parameter.ts'
 import { type Domains, positive } from './parameter-domain.ts'
 import { inside } from './scalar-distribution.ts'
-import { countTimes } from './trials.ts'
 import { TrialsDistribution, trialDivergence } from './trials-distribution.ts'
 
 /** `totalCount`: the number r of failures, above 0, need not be whole; `logits` or `probs` of a success, below 1. */
@@ -30,7 +30,7 @@ export type NegativeBinomialOptions = LogitsOrProbs & { totalCount: ParameterVal
 
 /**
  * The number of successes before `totalCount` failures: log p(x) = -log(x + r) - log B(r, x + 1) + x log p + r log(1 - p)
- * for x = 0, 1, 2, ...; -Infinity for any other x.
+ * for x = 0, 1, 2, ...; -Infinity for any other x. It is taken in its saddle-point form, which no r is too large for.
  *
  * Draws are float32 counts, by inversion, without a gradient. `cdf`, `survival` and `quantile` are computed in float64 on
  * the host; the entropy has no closed form. A temperature draws nearer the median.
@@ -49,12 +49,10 @@ export class NegativeBinomial extends TrialsDistribution<TrialValues & { totalCo
 
   override logProb(x: Tensor): Tensor {
     return tidy(() => {
-      const [failure, success] = this.trialLogProbs()
       const r = this.totalCount
-      return inside(isCount(x), cast(x, 'float32'), 0, (at) => {
-        const ways = neg(add(log(add(at, r)), logBeta(r, add(at, 1))))
-        return add(ways, add(countTimes(at, success), mul(r, failure)))
-      })
+      return inside(isCount(x), cast(x, 'float32'), 0, (at) =>
+        add(log(div(r, add(at, r))), binomialKernel(at, r, this.trialInFull())),
+      )
     })
   }
 

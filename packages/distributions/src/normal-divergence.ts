@@ -1,5 +1,5 @@
 import { add, div, mul, square, sub, type Tensor } from '@tensorflow/tfjs-core'
-import { squaredRatioExcess } from './excess-over-log.ts'
+import { squaredRatioExcess } from './squared-ratio-excess.ts'
 
 interface Normals {
   readonly loc: Tensor

@@ -46,6 +46,10 @@ export class Normal extends LocationScale {
     return tidy(() => normalCdf(neg(this.standardize(x))))
   }
 
+  override logSurvival(x: Tensor): Tensor {
+    return tidy(() => normalLogCdf(neg(this.standardize(x))))
+  }
+
   override quantile(p: Tensor): Tensor {
     return tidy(() => this.unstandardize(normalQuantile(p)))
   }

@@ -93,6 +93,14 @@ export const probability: ParameterDomain = {
   free: { constrain: sigmoid, unconstrain: logit },
 }
 
+/** Inside (0, 1): the sigmoid of a free number, which float32 keeps off the ends. */
+export const innerProbability: ParameterDomain = {
+  rule: 'must lie inside (0, 1)',
+  holds: (value) => value > 0 && value < 1,
+  rank: 0,
+  free: { constrain: (free) => clip(sigmoid(free), LOWEST, HIGHEST), unconstrain: logit },
+}
+
 /** Probabilities of k classes: the softmax of k free numbers. */
 export const probabilities: ParameterDomain = {
   ...probability,

@@ -13,10 +13,9 @@ import {
   type Tensor,
   tidy,
 } from '@tensorflow/tfjs-core'
-import { expm1, log1mexp, log1p, registerModule, type Support, select } from '@tfjs-flows/core'
+import { excessOverLog, expm1, log1mexp, log1p, registerModule, type Support, select } from '@tfjs-flows/core'
 import { positiveData } from './data-rules.ts'
 import type { DrawOptions } from './distribution.ts'
-import { excessOverLog } from './excess-over-log.ts'
 import { registerKl } from './kl-divergence.ts'
 import { registerMaximumLikelihood } from './maximum-likelihood.ts'
 import type { ParameterValue } from './parameter.ts'
@@ -71,6 +70,10 @@ export class Pareto extends ScalarDistribution<ParetoOptions> {
 
   override survival(x: Tensor): Tensor {
     return tidy(() => this.within(x, (at) => exp(neg(this.logRatio(at))), 1))
+  }
+
+  override logSurvival(x: Tensor): Tensor {
+    return tidy(() => this.within(x, (at) => neg(this.logRatio(at)), 0))
   }
 
   override quantile(p: Tensor): Tensor {

@@ -1,6 +1,5 @@
 import { abs, exp, isInf, less, mul, scalar, sub, type Tensor } from '@tensorflow/tfjs-core'
-import { expm1, select } from '@tfjs-flows/core'
-import { excessOverLog } from './excess-over-log.ts'
+import { excessOverLog, expm1, select } from '@tfjs-flows/core'
 
 /**
  * q - p + p log(p / q) of probabilities by their logarithms, entry by entry: at least 0, q where p = 0, Infinity where

@@ -9,13 +9,16 @@ import {
   Dirichlet,
   type Distribution,
   Empirical,
+  ExpRelaxedOneHotCategorical,
   Gamma,
   Joint,
   Laplace,
   Mixture,
   Normal,
+  Quantized,
   TransformedDistribution,
   Uniform,
+  UniformDequantization,
   Weibull,
 } from './index.ts'
 import { sharedSupport, sharedSupportOfNumbers } from './shared-support.ts'
@@ -78,6 +81,21 @@ eachBackend(() => {
     const image = (): Distribution =>
       new TransformedDistribution({ distribution: new Normal({ loc: 0, scale: 1 }), bijector: new ExpMap() })
     expect(supportOf(() => joint(image(), image()))).toMatch(/Joint.support/)
+  })
+
+  it('of whole numbers is that of the ends given', () => {
+    const normal = (): Distribution => new Normal({ loc: 0, scale: 1 })
+    const high = Number.POSITIVE_INFINITY
+    expect(supportOf(() => new Quantized({ distribution: normal(), low: 0 }))).toEqual({
+      kind: 'integers',
+      low: 0,
+      high,
+    })
+    const lattice = (width: number): Distribution => new UniformDequantization({ distribution: normal(), width })
+    expect(supportOf(() => lattice(1))).toEqual({ kind: 'integers', low: -high, high })
+    expect(supportOf(() => lattice(0.5))).toMatch(/UniformDequantization.support: .*lattice of its own/)
+    const logs = (): Distribution => new ExpRelaxedOneHotCategorical({ temperature: 1, logits: [0, 0] })
+    expect(supportOf(logs)).toMatch(/ExpRelaxedOneHotCategorical.support: .*logarithms of a simplex/)
   })
 
   it('of single points is not available', () => {

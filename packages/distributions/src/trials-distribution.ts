@@ -1,5 +1,6 @@
-import { add, type Tensor } from '@tensorflow/tfjs-core'
+import { add, neg, sigmoid, sub, type Tensor } from '@tensorflow/tfjs-core'
 import type { Support } from '@tfjs-flows/core'
+import type { Trial } from './binomial-kernel.ts'
 import { type TrialValues, trialDomains } from './logits-or-probs.ts'
 import type { Domains } from './parameter-domain.ts'
 import type { ReadParameters } from './parametric-distribution.ts'
@@ -22,6 +23,15 @@ export abstract class TrialsDistribution<
   /** log P(failure) and log P(success) of one trial. */
   trialLogProbs(): [failure: Tensor, success: Tensor] {
     return trialLogProbs(this.logits, this.probs)
+  }
+
+  /** The probabilities of one trial with their logarithms; those of failure and success each keep their digits near 0. */
+  protected trialInFull(): Trial {
+    const { logits } = this
+    const [logFailure, logSuccess] = this.trialLogProbs()
+    if (logits !== undefined) return { failure: sigmoid(neg(logits)), success: sigmoid(logits), logFailure, logSuccess }
+    const success = this.probs as Tensor
+    return { failure: sub(1, success), success, logFailure, logSuccess }
   }
 }
 

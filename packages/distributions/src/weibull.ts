@@ -61,6 +61,10 @@ export class Weibull extends ScalarDistribution<WeibullOptions> {
     return tidy(() => inside(greater(x, 0), x, this.scale, (at) => exp(neg(exp(this.logHazard(at)))), 1))
   }
 
+  override logSurvival(x: Tensor): Tensor {
+    return tidy(() => inside(greater(x, 0), x, this.scale, (at) => neg(exp(this.logHazard(at))), 0))
+  }
+
   override quantile(p: Tensor): Tensor {
     return tidy(() => mul(this.scale, exp(div(log(neg(log1p(neg(p)))), this.concentration))))
   }

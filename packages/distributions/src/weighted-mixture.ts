@@ -73,6 +73,10 @@ export abstract class WeightedMixture extends Distribution {
     )
   }
 
+  override logSurvival(x: Tensor, context?: Tensor): Tensor {
+    return tidy(() => this.logMixture(this.atPoints((p, inner, at) => p.logSurvival(at, inner), x, context)))
+  }
+
   private means(context: Tensor | undefined): Tensor {
     return this.ofComponents((p, inner) => p.mean(inner), this.eventShape.length, context)
   }

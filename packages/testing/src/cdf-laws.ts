@@ -40,6 +40,13 @@ export function cdfLaws(subject: DistributionSubject): Law[] {
       const cdf = distribution.cdf(x, context).dataSync()
       expectClose('exp logCdf', exp(distribution.logCdf(x, context)).dataSync(), cdf, tolerancesOf(subject).value)
     }),
+    law('logSurvival is log survival', ['survival', 'logSurvival'], (specimen) => {
+      const [x, { distribution, context }] = [pointsInside(subject, specimen, 50), specimen]
+      const survival = distribution.survival(x, context)
+      const got = distribution.logSurvival(x, context)
+      expectClose('logSurvival', got.dataSync(), log(survival).dataSync(), tolerancesOf(subject).value)
+      expectClose('exp logSurvival', exp(got).dataSync(), survival.dataSync(), tolerancesOf(subject).value)
+    }),
     law('quantile inverts cdf', ['cdf', 'quantile'], (specimen) => checkQuantile(subject, specimen)),
   ]
 }

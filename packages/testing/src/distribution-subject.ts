@@ -7,6 +7,7 @@ export type DistributionFunction =
   | 'cdf'
   | 'logCdf'
   | 'survival'
+  | 'logSurvival'
   | 'quantile'
   | 'entropy'
   | 'mean'
@@ -23,6 +24,7 @@ export interface TestedDistribution extends Density {
   cdf(x: Tensor, context?: Tensor): Tensor
   logCdf(x: Tensor, context?: Tensor): Tensor
   survival(x: Tensor, context?: Tensor): Tensor
+  logSurvival(x: Tensor, context?: Tensor): Tensor
   quantile(p: Tensor, context?: Tensor): Tensor
   entropy(context?: Tensor): Tensor
   mean(context?: Tensor): Tensor
@@ -81,9 +83,10 @@ export function tolerancesOf(subject: DistributionSubject): DistributionToleranc
   return { ...distributionTolerances, ...subject.tolerances }
 }
 
-/** Whether the family has this function in closed form. */
+/** Whether the family has this function in closed form; `logSurvival` comes with `survival`. */
 export function has(subject: DistributionSubject, name: DistributionFunction): boolean {
-  return subject.missing?.includes(name) !== true
+  const { missing = [] } = subject
+  return !missing.includes(name) && !(name === 'logSurvival' && missing.includes('survival'))
 }
 
 /** What a law looks at: a fresh distribution, its parameters, and one context [C] where it is conditional. */

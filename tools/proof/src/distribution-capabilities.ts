@@ -21,6 +21,7 @@ const functions: Readonly<Record<string, Asked>> = {
   cdf: (d, x, context) => d.cdf(x, context),
   logCdf: (d, x, context) => d.logCdf(x, context),
   survival: (d, x, context) => d.survival(x, context),
+  logSurvival: (d, x, context) => d.logSurvival(x, context),
   quantile: (d, _x, context) => d.quantile(fill([...d.batchShape, ...d.eventShape], 0.5), context),
   entropy: (d, _x, context) => d.entropy(context),
   mean: (d, _x, context) => d.mean(context),
