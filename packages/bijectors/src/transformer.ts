@@ -18,4 +18,9 @@ export abstract class Transformer extends Module {
 
   /** The elementwise bijector (eventRank 0) for parameters [..., D, parametersPerFeature] and inputs [..., D]. */
   abstract bijector(parameters: Tensor): Bijection
+
+  /** The same family for some of the features alone; another one only where settings differ from feature to feature. */
+  forFeatures(_features: readonly number[]): Transformer {
+    return this
+  }
 }

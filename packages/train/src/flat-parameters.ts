@@ -34,9 +34,11 @@ export class FlatParameters {
   readonly #variables: readonly Variable[]
   readonly #trained: readonly Variable[]
   readonly #model: Module
+  readonly #who: string
 
   /** @throws FlowsError 'argument' where the model has nothing to train */
-  constructor(model: Module) {
+  constructor(model: Module, who = 'fit') {
+    this.#who = who
     const parameters = model.parameters()
     const all = new Map([...parameters, ...runningStatistics(model)])
     this.names = [...all.keys()]
@@ -46,7 +48,7 @@ export class FlatParameters {
     this.size = this.#variables.reduce((size, variable) => size + variable.size, 0)
     if (this.#trained.length > 0) return
     throw new FlowsError('argument', {
-      who: 'fit',
+      who: this.#who,
       rule: 'the model must have at least one trainable parameter',
       got: `a ${model.className} without any`,
       do: 'Pass values to be trained as Variables',
@@ -121,7 +123,7 @@ export class FlatParameters {
 
   #noGradient(index: number): never {
     throw new FlowsError('argument', {
-      who: 'fit',
+      who: this.#who,
       rule: 'the loss must depend on every trainable parameter',
       got: `no gradient for '${this.names[index]}'`,
       do: 'Use it in the model, or make it a Variable that is not trainable',

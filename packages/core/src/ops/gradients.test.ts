@@ -1,17 +1,21 @@
-import { add, greaterEqual, log, mul, sqrt, type Tensor, tidy } from '@tensorflow/tfjs-core'
+import { add, greaterEqual, log, mul, sqrt, type Tensor, tensor2d, tidy } from '@tensorflow/tfjs-core'
 import { eachBackend } from '@tfjs-flows/config/vitest'
 import { gradientMismatches } from '@tfjs-flows/testing'
 import { describe, expect, it } from 'vitest'
 import {
   affineCoupling,
+  causalConv1d,
   clip,
+  conv2d,
   dense,
+  gatedTanh,
   inverseErf,
   log1p,
   logAbsDet,
   logAddExp,
   logSigmoid,
   logSumExp,
+  maskedDense,
   matrixProduct,
   normalCdf,
   normalLogCdf,
@@ -32,6 +36,14 @@ interface Case {
   readonly range?: readonly [number, number]
 }
 
+function triangularMask(): Tensor {
+  return tensor2d([
+    [1, 1],
+    [0, 1],
+    [0, 0],
+  ])
+}
+
 const cases: Record<string, Case> = {
   'dense with bias': { f: (x, w, b) => dense(x, w, b), shapes: [[5, 3], [3, 2], [2]] },
   'dense of a batch of batches': {
@@ -41,6 +53,46 @@ const cases: Record<string, Case> = {
       [3, 4],
     ],
   },
+  'maskedDense, whose hidden weights have no gradient': {
+    f: (x, w, b) => maskedDense(x, w, triangularMask(), b),
+    shapes: [[2, 2, 3], [3, 2], [2]],
+  },
+  'maskedDense without bias': {
+    f: (x, w) => maskedDense(x, w, triangularMask()),
+    shapes: [
+      [4, 3],
+      [3, 2],
+    ],
+  },
+  'causalConv1d, dilated': {
+    f: (x, w) => causalConv1d(x, w, 2),
+    shapes: [
+      [2, 7, 2],
+      [3, 2, 3],
+    ],
+  },
+  'causalConv1d that reaches before the start': {
+    f: (x, w) => causalConv1d(x, w, 5),
+    shapes: [
+      [2, 4, 1],
+      [2, 1, 2],
+    ],
+  },
+  'conv2d that keeps the size': {
+    f: (x, w) => conv2d(x, w),
+    shapes: [
+      [2, 4, 3, 2],
+      [3, 3, 2, 2],
+    ],
+  },
+  'conv2d, dilated, padded on two sides': {
+    f: (x, w) => conv2d(x, w, { dilation: 2, padding: { top: 2, bottom: 0, left: 1, right: 0 } }),
+    shapes: [
+      [1, 4, 4, 1],
+      [2, 2, 1, 3],
+    ],
+  },
+  gatedTanh: { f: gatedTanh, shapes: [[3, 4]] },
   'takeColumns of some': { f: (x) => mul(takeColumns(x, [2, 0]), takeColumns(x, [1, 2])), shapes: [[3, 4]] },
   'takeColumns of all': { f: (x) => mul(takeColumns(x, [2, 0, 1]), x), shapes: [[2, 2, 3]] },
   logSumExp: { f: (x) => logSumExp(x), shapes: [[3, 4]] },
