@@ -60,8 +60,8 @@ export function checkDegrees(
 /** Inputs to units: the features (and the context) that a unit's set holds. */
 export function fromInputs(dependencies: Dependencies, degrees: readonly number[]): LayerConnections {
   const { features, contextFeatures, sets } = dependencies
-  const row = (input: number): Uint8Array => Uint8Array.from(degrees, (degree) => sets[degree]?.[input] ?? 0)
-  const rows = (start: number, count: number): Uint8Array[] => Array.from({ length: count }, (_, i) => row(start + i))
+  const rows = (start: number, count: number): Uint8Array[] =>
+    Array.from({ length: count }, (_, i) => rowOf(degrees, (degree) => sets[degree]?.[start + i] ?? 0))
   return {
     mask: rows(0, features),
     contextMask: contextFeatures === 0 ? undefined : rows(features, contextFeatures),
@@ -75,13 +75,24 @@ export function fromUnits(
   to: readonly number[],
 ): LayerConnections {
   const rows = new Map<number, Uint8Array>()
-  for (const a of from)
+  for (const a of from) {
     if (!rows.has(a))
       rows.set(
         a,
-        Uint8Array.from(to, (b) => (isWithin(a, b) ? 1 : 0)),
+        rowOf(to, (b) => (isWithin(a, b) ? 1 : 0)),
       )
+  }
   return { mask: from.map((a) => rows.get(a) as Uint8Array) }
+}
+
+/** The bits of units of these degrees, which are sorted: one question for each run of equal ones. */
+function rowOf(degrees: readonly number[], bit: (degree: number) => number): Uint8Array {
+  const row = new Uint8Array(degrees.length)
+  for (let unit = 0; unit < degrees.length; unit += 1) {
+    const degree = degrees[unit] as number
+    row[unit] = unit > 0 && degree === degrees[unit - 1] ? (row[unit - 1] as number) : bit(degree)
+  }
+  return row
 }
 
 /** The degree of each output: `parametersPerFeature` outputs a feature, feature by feature. */
