@@ -60,39 +60,38 @@ export function checkDegrees(
 /** Inputs to units: the features (and the context) that a unit's set holds. */
 export function fromInputs(dependencies: Dependencies, degrees: readonly number[]): LayerConnections {
   const { features, contextFeatures, sets } = dependencies
+  const seen = degrees.map((degree) => sets[degree] as Uint8Array)
   const rows = (start: number, count: number): Uint8Array[] =>
-    Array.from({ length: count }, (_, i) => rowOf(degrees, (degree) => sets[degree]?.[start + i] ?? 0))
+    rowsOf(count, seen.length).map((row, i) => {
+      for (let unit = 0; unit < seen.length; unit += 1) row[unit] = (seen[unit] as Uint8Array)[start + i] as number
+      return row
+    })
   return {
     mask: rows(0, features),
     contextMask: contextFeatures === 0 ? undefined : rows(features, contextFeatures),
   }
 }
 
-/** Units to units: a unit feeds those whose set holds its own. */
+/** Units to units: a unit feeds those whose set holds its own. Units of one degree share their row. */
 export function fromUnits(
   { isWithin }: Dependencies,
   from: readonly number[],
   to: readonly number[],
 ): LayerConnections {
-  const rows = new Map<number, Uint8Array>()
-  for (const a of from) {
-    if (!rows.has(a))
-      rows.set(
-        a,
-        rowOf(to, (b) => (isWithin(a, b) ? 1 : 0)),
-      )
+  const degrees = [...new Set(from)]
+  const rows = rowsOf(degrees.length, to.length)
+  for (const [i, a] of degrees.entries()) {
+    const row = rows[i] as Uint8Array
+    for (let unit = 0; unit < to.length; unit += 1) row[unit] = isWithin(a, to[unit] as number) ? 1 : 0
   }
-  return { mask: from.map((a) => rows.get(a) as Uint8Array) }
+  const rowOf = new Map(degrees.map((a, i) => [a, rows[i] as Uint8Array]))
+  return { mask: from.map((a) => rowOf.get(a) as Uint8Array) }
 }
 
-/** The bits of units of these degrees, which are sorted: one question for each run of equal ones. */
-function rowOf(degrees: readonly number[], bit: (degree: number) => number): Uint8Array {
-  const row = new Uint8Array(degrees.length)
-  for (let unit = 0; unit < degrees.length; unit += 1) {
-    const degree = degrees[unit] as number
-    row[unit] = unit > 0 && degree === degrees[unit - 1] ? (row[unit - 1] as number) : bit(degree)
-  }
-  return row
+/** Rows of zeros in one buffer. */
+function rowsOf(count: number, width: number): Uint8Array[] {
+  const all = new Uint8Array(count * width)
+  return Array.from({ length: count }, (_, i) => all.subarray(i * width, (i + 1) * width))
 }
 
 /** The degree of each output: `parametersPerFeature` outputs a feature, feature by feature. */
