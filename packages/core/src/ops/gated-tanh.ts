@@ -1,6 +1,6 @@
 import { concat, customGrad, mul, sigmoid, split, square, sub, type Tensor, tanh } from '@tensorflow/tfjs-core'
 import { FlowsError } from '../flows-error.ts'
-import { fused } from './fused.ts'
+import { hasKernels, runKernel } from './fused.ts'
 
 /**
  * y = tanh(a) sigmoid(b) where x = [a, b] along the last axis: [..., 2 n] -> [..., n], the gated activation of WaveNet
@@ -20,21 +20,23 @@ export function gatedTanh(x: Tensor): Tensor {
   }
   const op = customGrad((...args) => {
     const [input, save] = args as [Tensor, (tensors: Tensor[]) => void]
-    const value = fused('FlowsGatedTanh', { x: input }, {}, () => {
-      const [a, b] = split(input, 2, axis) as [Tensor, Tensor]
-      return mul(tanh(a), sigmoid(b))
-    })
-    save([input])
+    if (hasKernels(['FlowsGatedTanh', 'FlowsGatedTanhGradient'])) {
+      save([input])
+      return {
+        value: runKernel('FlowsGatedTanh', { x: input }, {}) as Tensor,
+        gradFunc: (dy: Tensor, [at]: Tensor[]) =>
+          runKernel('FlowsGatedTanhGradient', { x: at as Tensor, dy }, {}) as Tensor,
+      }
+    }
+    const [a, b] = split(input, 2, axis) as [Tensor, Tensor]
+    const [t, s] = [tanh(a), sigmoid(b)]
+    save([t, s])
     return {
-      value,
+      value: mul(t, s),
       gradFunc: (dy: Tensor, saved: Tensor[]) => {
-        const [at] = saved as [Tensor]
-        return fused('FlowsGatedTanhGradient', { x: at, dy }, {}, () => {
-          const [a, b] = split(at, 2, axis) as [Tensor, Tensor]
-          const [t, s] = [tanh(a), sigmoid(b)]
-          const dyGate = mul(dy, s)
-          return concat([mul(dyGate, sub(1, square(t))), mul(mul(dyGate, t), sub(1, s))], axis)
-        })
+        const [value, gate] = saved as [Tensor, Tensor]
+        const dyGate = mul(dy, gate)
+        return concat([mul(dyGate, sub(1, square(value))), mul(mul(dyGate, value), sub(1, gate))], axis)
       },
     }
   })
