@@ -1,6 +1,6 @@
 import { concat, customGrad, mul, sigmoid, split, square, sub, type Tensor, tanh } from '@tensorflow/tfjs-core'
 import { FlowsError } from '../flows-error.ts'
-import { hasKernels, runKernel } from './fused.ts'
+import { fused } from './fused.ts'
 
 /**
  * y = tanh(a) sigmoid(b) where x = [a, b] along the last axis: [..., 2 n] -> [..., n], the gated activation of WaveNet
@@ -20,25 +20,33 @@ export function gatedTanh(x: Tensor): Tensor {
   }
   const op = customGrad((...args) => {
     const [input, save] = args as [Tensor, (tensors: Tensor[]) => void]
-    if (hasKernels(['FlowsGatedTanh', 'FlowsGatedTanhGradient'])) {
-      save([input])
-      return {
-        value: runKernel('FlowsGatedTanh', { x: input }, {}) as Tensor,
-        gradFunc: (dy: Tensor, [at]: Tensor[]) =>
-          runKernel('FlowsGatedTanhGradient', { x: at as Tensor, dy }, {}) as Tensor,
-      }
-    }
-    const [a, b] = split(input, 2, axis) as [Tensor, Tensor]
-    const [t, s] = [tanh(a), sigmoid(b)]
-    save([t, s])
+    // Where no kernel has the gradient, both factors are kept: a tanh costs far more than the memory of one.
+    let kept = [input]
+    const value = fused('FlowsGatedTanh', { x: input }, {}, () => {
+      const [t, s] = factors(input)
+      kept = [t, s]
+      return mul(t, s)
+    })
+    save(kept)
     return {
-      value: mul(t, s),
+      value,
       gradFunc: (dy: Tensor, saved: Tensor[]) => {
-        const [value, gate] = saved as [Tensor, Tensor]
-        const dyGate = mul(dy, gate)
-        return concat([mul(dyGate, sub(1, square(value))), mul(mul(dyGate, value), sub(1, gate))], axis)
+        const [first, gate] = saved as [Tensor, Tensor?]
+        return gate === undefined
+          ? fused('FlowsGatedTanhGradient', { x: first, dy }, {}, () => gradient(dy, ...factors(first)))
+          : gradient(dy, first, gate)
       },
     }
   })
   return op(x)
+}
+
+function factors(x: Tensor): [t: Tensor, s: Tensor] {
+  const [a, b] = split(x, 2, x.rank - 1) as [Tensor, Tensor]
+  return [tanh(a), sigmoid(b)]
+}
+
+function gradient(dy: Tensor, t: Tensor, s: Tensor): Tensor {
+  const dyGate = mul(dy, s)
+  return concat([mul(dyGate, sub(1, square(t))), mul(mul(dyGate, t), sub(1, s))], dy.rank - 1)
 }
