@@ -1,4 +1,5 @@
+import { mnistOrders } from './images/mnist-orders.ts'
 import type { Recipe } from './recipe.ts'
 
 /** Every recipe, by name. */
-export const recipes: readonly Recipe[] = []
+export const recipes: readonly Recipe[] = [mnistOrders]
