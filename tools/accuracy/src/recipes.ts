@@ -1,6 +1,6 @@
-import { bsds300 } from './bsds300.ts'
-import { miniboone } from './miniboone.ts'
-import { power } from './power.ts'
+import { bsds300 } from './tabular/bsds300.ts'
+import { miniboone } from './tabular/miniboone.ts'
+import { power } from './tabular/power.ts'
 import type { Recipe } from './recipe.ts'
 
 /** Every recipe, by name. */

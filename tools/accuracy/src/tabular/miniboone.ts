@@ -1,7 +1,7 @@
 import { Rng } from '@tfjs-flows/core'
 import { maf } from '@tfjs-flows/flows'
 import { minibooneData } from './miniboone-data.ts'
-import type { Recipe } from './recipe.ts'
+import type { Recipe } from '../recipe.ts'
 import { tabularRecipe } from './tabular-recipe.ts'
 
 /** MINIBOONE: particle physics, with few rows to train on. */

@@ -1,7 +1,7 @@
 import { Rng } from '@tfjs-flows/core'
 import { maf } from '@tfjs-flows/flows'
 import { bsds300Data } from './bsds300-data.ts'
-import type { Recipe } from './recipe.ts'
+import type { Recipe } from '../recipe.ts'
 import { tabularRecipe } from './tabular-recipe.ts'
 
 /** BSDS300: patches of natural pictures. */

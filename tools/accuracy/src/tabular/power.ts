@@ -1,7 +1,7 @@
 import { Rng } from '@tfjs-flows/core'
 import { neuralSplineFlow } from '@tfjs-flows/flows'
 import { powerData } from './power-data.ts'
-import type { Recipe } from './recipe.ts'
+import type { Recipe } from '../recipe.ts'
 import { tabularRecipe } from './tabular-recipe.ts'
 
 /** POWER: five winter weeks of a household's electric power. */
