@@ -8,6 +8,8 @@ import { builtinNames } from './open-source.ts'
 import { backendChoice, fractions, names, positiveNumber, tablePath, wholeNumber } from './options.ts'
 import { processTerminal, type Terminal } from './terminal.ts'
 
+const modelNames = modelKinds.map(({ name }) => name).join(', ')
+
 type Action = (terminal: Terminal, signal: AbortSignal) => Promise<number>
 
 /** Runs one command line; the promise gives the exit code and never rejects. */
@@ -63,9 +65,7 @@ function addCompare(program: Command, run: (action: Action) => Promise<void>): v
     .command('compare')
     .description('fit several models to one table and compare their test log-likelihoods')
     .argument('[source]', `CSV, TSV, Parquet, JSON, .npy or .npz file, or one of ${builtinNames().join(', ')}`)
-    .option('--models <names>', `of ${modelKinds.map(({ name }) => name).join(', ')}`, names('--models'), [
-      ...defaultModels,
-    ])
+    .option('--models <names>', `of ${modelNames}`, names('--models'), [...defaultModels])
     .option('--out <folder>', 'where models and report.html are written', 'tfjs-flows-out')
   addFitOptions(command)
     .addHelpText(
@@ -89,7 +89,7 @@ function addTrain(program: Command, run: (action: Action) => Promise<void>): voi
     .command('train')
     .description('fit one model to a table and keep it as a file')
     .argument('[source]', 'as for compare')
-    .addOption(new Option('--model <name>', 'family').default('realnvp'))
+    .addOption(new Option('--model <name>', `one of ${modelNames}`).default('realnvp'))
     .option('-o, --out <file>', 'the model file', 'model.safetensors')
   addFitOptions(command)
     .addHelpText(
@@ -120,7 +120,7 @@ function addFitOptions(command: Command): Command {
     .option('--batch-size <n>', 'rows of a training step', wholeNumber('--batch-size', 1), 256)
     .option(
       '--components <n>',
-      'components of the mixture; chosen on validation by default',
+      'components of gmm, chosen on validation by default, and of made-mog, 10 by default',
       wholeNumber('--components', 1),
     )
     .option('--width <n>', 'width of the hidden layers; chosen on validation by default', wholeNumber('--width', 1))
