@@ -37,6 +37,13 @@ eachBackend(() => {
     itObeys(bijectorLaws({ create, inputs, startsAtIdentity: true, perturbation: 0.1 }))
   })
 
+  describe('a layer of splines with an interval for each feature, in an order of its own', () => {
+    const ends = { low: [-1, -2, -3], high: [1, 2, 4] }
+    const create = (): Autoregressive =>
+      layer({ order: [2, 0, 1] }, new RationalQuadraticSplineTransformer({ bins: 4, ...ends }))
+    itObeys(bijectorLaws({ create, inputs, startsAtIdentity: true, perturbation: 0.1 }))
+  })
+
   describe('an inverse autoregressive layer', () => {
     itObeys(bijectorLaws({ create: () => invert(layer({})), inputs, startsAtIdentity: true }))
   })

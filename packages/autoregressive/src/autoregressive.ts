@@ -37,6 +37,7 @@ export class Autoregressive extends Bijector {
 
   readonly eventRank = 1
   override readonly fastSide: FastSide
+  override readonly isConstantLogDet: boolean
   readonly transformer: Transformer
   readonly conditioner: AutoregressiveNetwork
 
@@ -44,7 +45,8 @@ export class Autoregressive extends Bijector {
     super()
     this.transformer = transformer
     this.conditioner = conditioner
-    this.fastSide = conditioner.groups.length <= 2 ? 'both' : 'inverse'
+    this.fastSide = conditioner.groups.length <= 2 ? transformer.fastSide : 'inverse'
+    this.isConstantLogDet = transformer.logDetDependsOn === 'nothing'
     const { inFeatures, outFeatures } = conditioner
     if (outFeatures === inFeatures * transformer.parametersPerFeature) return
     throw new FlowsError('argument', {

@@ -1,11 +1,14 @@
-import { slice, tidy } from '@tensorflow/tfjs-core'
+import { ones, slice, type Tensor, tidy, variable, zeros } from '@tensorflow/tfjs-core'
 import { eachBackend, itObeys } from '@tfjs-flows/config/vitest'
 import { FlowsError, Rng } from '@tfjs-flows/core'
 import { bijectorLaws, perturbParameters } from '@tfjs-flows/testing'
 import { describe, expect, it } from 'vitest'
 import { AdditiveTransformer } from './additive-transformer.ts'
+import { Affine } from './affine.ts'
 import { AffineTransformer } from './affine-transformer.ts'
+import { Bijector } from './bijector.ts'
 import { Coupling } from './coupling.ts'
+import { Elementwise } from './elementwise.ts'
 import { LinearNetwork } from './fixtures/linear-network.ts'
 import { alternatingMask, halfMask, type Mask } from './mask.ts'
 import type { Transformer } from './transformer.ts'
@@ -18,6 +21,25 @@ function couple(mask: Mask, transformer: Transformer, contextFeatures = 0): Coup
     transformer,
     conditioner: new LinearNetwork({ inFeatures: kept, outFeatures, contextFeatures }),
   })
+}
+
+/** Of event rank 3. */
+class ImageMap extends Bijector {
+  static override readonly className = 'ImageMapFixture'
+
+  readonly eventRank = 3
+
+  protected options(): Record<string, unknown> {
+    return {}
+  }
+
+  forwardAndLogDet(x: Tensor): [Tensor, Tensor] {
+    return [x, x]
+  }
+
+  inverseAndLogDet(y: Tensor): [Tensor, Tensor] {
+    return [y, y]
+  }
 }
 
 const masks: Record<string, Mask> = {
@@ -56,6 +78,29 @@ eachBackend(() => {
       bijectorLaws({
         create: () => couple([true, false, false], new AdditiveTransformer()),
         inputs: (rng) => rng.normal([2, 3, 3]),
+        startsAtIdentity: true,
+      }),
+    )
+  })
+
+  describe.each(['with one map a kept feature', 'with a map of the kept features, of the context'])('%s', (name) => {
+    const hasContext = name.endsWith('context')
+    itObeys(
+      bijectorLaws({
+        create: () => {
+          const transformer = new AffineTransformer()
+          const conditioner = hasContext ? new LinearNetwork({ inFeatures: 2, outFeatures: 4 }) : undefined
+          return new Coupling({
+            mask: [true, false, true],
+            transformer,
+            conditioner: new LinearNetwork({ inFeatures: 2, outFeatures: 2 }),
+            unconditional: hasContext
+              ? new Elementwise({ features: 2, transformer: new AffineTransformer(), conditioner })
+              : new Affine({ shift: tidy(() => variable(zeros([2]))), scale: tidy(() => variable(ones([2]))) }),
+          })
+        },
+        inputs: (rng) => rng.normal([5, 3]),
+        ...(hasContext && { context: (rng) => rng.normal([5, 2]) }),
         startsAtIdentity: true,
       }),
     )
@@ -106,6 +151,16 @@ it('refuses a mask that keeps all or nothing', () => {
   ]) {
     expect(() => new Coupling({ mask, transformer, conditioner })).toThrow('keep at least one feature')
   }
+  conditioner.dispose()
+})
+
+it('refuses an unconditional map of images', () => {
+  const conditioner = new LinearNetwork({ inFeatures: 1, outFeatures: 1 })
+  const unconditional = new ImageMap()
+  const transformer = new AdditiveTransformer()
+  expect(() => new Coupling({ mask: [true, false], transformer, conditioner, unconditional })).toThrow(
+    'numbers or vectors',
+  )
   conditioner.dispose()
 })
 

@@ -1,6 +1,17 @@
-import { concat, reshape, split, sum, type Tensor, tidy } from '@tensorflow/tfjs-core'
-import { type Bijection, FlowsError, type Member, type Network, registerModule, takeColumns } from '@tfjs-flows/core'
-import { Bijector } from './bijector.ts'
+import { add, concat, reshape, split, sum, type Tensor, tidy } from '@tensorflow/tfjs-core'
+import {
+  type Bijection,
+  type FastSide,
+  FlowsError,
+  forwardEventShape,
+  type Member,
+  type Network,
+  outputEventRank,
+  registerModule,
+  takeColumns,
+} from '@tfjs-flows/core'
+import { Bijector, liftLogDet } from './bijector.ts'
+import { fastSideOf } from './chain.ts'
 import type { Mask } from './mask.ts'
 import { inverseOrder } from './permute.ts'
 import type { Transformer } from './transformer.ts'
@@ -12,18 +23,23 @@ export interface CouplingOptions {
   transformer: Transformer
   /** Unchanged features (and context) -> parameters [..., transformed * parametersPerFeature], feature by feature. */
   conditioner: Network
+  /** A map of the kept features, numbers or vectors; default none. The conditioner sees them on the data's side of it. */
+  unconditional?: Bijection | undefined
 }
 
 /**
  * A coupling layer: the features of the mask pass unchanged, and a network of them (and of context) gives the parameters
  * of an elementwise map of the others (Dinh et al., "Density estimation using Real NVP", 2017, 3.2-3.4).
  *
- *     y_keep = x_keep;  y_rest = transformer(x_rest; conditioner(x_keep, context))
+ *     y_keep = x_keep;  y_rest = transformer(x_rest; conditioner(y_keep, context))
  *
- * The Jacobian is triangular, so the log-det is the sum of the elementwise ones; both directions cost one pass. A
- * conditioner whose output starts at zero makes the layer start at the identity. nflows masks the other way round.
+ * With an `unconditional` map u the kept features pass through it, y_keep = u(x_keep, context), so that one layer moves all
+ * features; it may read the context. The Jacobian is triangular, so the log-det is the sum of the elementwise ones and u's;
+ * both directions cost one pass where those of the transformer and of u do. A conditioner whose output starts at zero
+ * makes the layer start at the identity, if u does. nflows masks the other way round.
  *
- * @throws FlowsError 'argument' where the mask keeps all or nothing, or the conditioner's widths do not fit
+ * @throws FlowsError 'argument' where the mask keeps all or nothing, the conditioner's widths do not fit, or the
+ *   unconditional map is one of images
  *
  * @example
  * ```ts
@@ -40,6 +56,8 @@ export class Coupling extends Bijector {
   readonly mask: Mask
   readonly transformer: Transformer
   readonly conditioner: Network
+  readonly unconditional: Bijection | undefined
+  override readonly fastSide: FastSide
   /** Kept features first, then the transformed ones; and the order that undoes it. */
   readonly #order: readonly number[]
   readonly #inverse: readonly number[]
@@ -50,8 +68,11 @@ export class Coupling extends Bijector {
     this.mask = options.mask
     this.transformer = options.transformer
     // Other parameters at another input: only a log-det that they do not change is constant.
-    this.isConstantLogDet = this.transformer.logDetDependsOn === 'nothing'
     this.conditioner = options.conditioner
+    this.unconditional = options.unconditional
+    this.isConstantLogDet =
+      this.transformer.logDetDependsOn === 'nothing' && (this.unconditional?.isConstantLogDet ?? true)
+    this.fastSide = fastSideOf([this.transformer, ...(this.unconditional === undefined ? [] : [this.unconditional])])
     const features = [...this.mask.keys()]
     const kept = features.filter((i) => this.mask[i])
     this.#kept = kept.length
@@ -61,36 +82,56 @@ export class Coupling extends Bijector {
   }
 
   protected options(): Record<string, unknown> {
-    return { mask: this.mask, transformer: this.transformer, conditioner: this.conditioner }
+    const { mask, transformer, conditioner, unconditional } = this
+    return { mask, transformer, conditioner, unconditional }
   }
 
   override members(): Record<string, Member> {
-    return { transformer: this.transformer, conditioner: this.conditioner }
+    const { transformer, conditioner, unconditional } = this
+    return { transformer, conditioner, unconditional }
   }
 
   forwardAndLogDet(x: Tensor, context?: Tensor): [Tensor, Tensor] {
-    return this.couple(x, context, (map, rest) => map.forwardAndLogDet(rest))
+    return this.couple(x, (keep, rest) => {
+      const [kept, ownLogDet] = this.unconditional?.forwardAndLogDet(keep, context) ?? [keep]
+      const [moved, logDet] = this.mapAt(kept, context).forwardAndLogDet(rest)
+      return { kept, moved, logDet: this.total(logDet, ownLogDet) }
+    })
   }
 
   inverseAndLogDet(y: Tensor, context?: Tensor): [Tensor, Tensor] {
-    return this.couple(y, context, (map, rest) => map.inverseAndLogDet(rest))
+    return this.couple(y, (keep, rest) => {
+      const [kept, ownLogDet] = this.unconditional?.inverseAndLogDet(keep, context) ?? [keep]
+      const [moved, logDet] = this.mapAt(keep, context).inverseAndLogDet(rest)
+      return { kept, moved, logDet: this.total(logDet, ownLogDet) }
+    })
   }
 
   private couple(
     x: Tensor,
-    context: Tensor | undefined,
-    apply: (map: Bijection, rest: Tensor) => [Tensor, Tensor],
+    apply: (keep: Tensor, rest: Tensor) => { kept: Tensor; moved: Tensor; logDet: Tensor },
   ): [Tensor, Tensor] {
     this.checkInput(x, this.mask.length)
     return tidy(() => {
       const axis = x.rank - 1
-      const transformed = this.mask.length - this.#kept
-      const [keep, rest] = split(reorder(x, this.#order), [this.#kept, transformed], axis) as [Tensor, Tensor]
-      const raw = this.conditioner.apply(keep, context)
-      const parameters = reshape(raw, [...raw.shape.slice(0, -1), transformed, this.transformer.parametersPerFeature])
-      const [moved, logDet] = apply(this.transformer.bijector(parameters), rest)
-      return [reorder(concat([keep, moved], axis), this.#inverse), sum(logDet, axis)]
+      const sizes = [this.#kept, this.mask.length - this.#kept]
+      const [keep, rest] = split(reorder(x, this.#order), sizes, axis) as [Tensor, Tensor]
+      const { kept, moved, logDet } = apply(keep, rest)
+      return [reorder(concat([kept, moved], axis), this.#inverse), logDet]
     })
+  }
+
+  /** The elementwise map of the transformed features, given the kept ones on the data's side. */
+  private mapAt(keep: Tensor, context: Tensor | undefined): Bijection {
+    const raw = this.conditioner.apply(keep, context)
+    const { parametersPerFeature } = this.transformer
+    const transformed = this.mask.length - this.#kept
+    return this.transformer.bijector(reshape(raw, [...raw.shape.slice(0, -1), transformed, parametersPerFeature]))
+  }
+
+  private total(logDet: Tensor, own: Tensor | undefined): Tensor {
+    const sums = sum(logDet, -1)
+    return own === undefined ? sums : add(sums, liftLogDet(own, this.unconditional?.eventRank ?? 1, 1))
   }
 
   private checkParts(): void {
@@ -106,7 +147,14 @@ export class Coupling extends Bijector {
         'Mix true and false',
       )
     }
-    const { conditioner } = this
+    const { conditioner, unconditional } = this
+    if (unconditional !== undefined && !keepsWidth(unconditional, this.#kept)) {
+      fail(
+        'the unconditional map must be one of numbers or vectors that keeps their width',
+        unconditional.className,
+        'Pass one of event rank 0 or 1',
+      )
+    }
     if (conditioner.inFeatures !== this.#kept || conditioner.outFeatures !== outFeatures) {
       fail(
         `the conditioner must map the ${this.#kept} kept features to ${outFeatures} parameters`,
@@ -118,6 +166,10 @@ export class Coupling extends Bijector {
 }
 
 registerModule(Coupling)
+
+function keepsWidth(map: Bijection, width: number): boolean {
+  return map.eventRank <= 1 && outputEventRank(map) <= 1 && forwardEventShape(map, [width])[0] === width
+}
 
 /** Columns in another order; none moves where the mask is a half with the kept features first. */
 function reorder(x: Tensor, order: readonly number[]): Tensor {

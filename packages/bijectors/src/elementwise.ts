@@ -1,7 +1,8 @@
 import { reshape, sum, type Tensor, tidy, type Variable, variable, zeros } from '@tensorflow/tfjs-core'
-import { type Bijection, FlowsError, type Member, type Network, registerModule } from '@tfjs-flows/core'
+import { type Bijection, type FastSide, type Member, type Network, registerModule } from '@tfjs-flows/core'
 import { Bijector } from './bijector.ts'
 import { broadcast } from './broadcast.ts'
+import { applyToContext, checkContextConditioner } from './context-conditioner.ts'
 import type { Transformer } from './transformer.ts'
 
 export interface ElementwiseOptions {
@@ -35,6 +36,7 @@ export class Elementwise extends Bijector {
   readonly transformer: Transformer
   readonly conditioner: Network | undefined
   readonly raw: Variable | undefined
+  override readonly fastSide: FastSide
 
   constructor(options: ElementwiseOptions) {
     super()
@@ -43,18 +45,13 @@ export class Elementwise extends Bijector {
     this.transformer = transformer
     this.isConstantLogDet = transformer.logDetDependsOn !== 'input'
     this.conditioner = conditioner
+    this.fastSide = transformer.fastSide
     const { parametersPerFeature } = transformer
     if (conditioner === undefined) {
       this.raw = tidy(() => variable(zeros([features, parametersPerFeature])))
       return
     }
-    if (conditioner.outFeatures === features * parametersPerFeature && conditioner.contextFeatures === 0) return
-    throw new FlowsError('argument', {
-      who: 'Elementwise',
-      rule: `the conditioner must map the context to ${features * parametersPerFeature} parameters`,
-      got: `outFeatures ${conditioner.outFeatures}, contextFeatures ${conditioner.contextFeatures}`,
-      do: 'Build it with inFeatures equal to the width of the context, and without a context of its own',
-    })
+    checkContextConditioner('Elementwise', conditioner, features * parametersPerFeature)
   }
 
   protected options(): Record<string, unknown> {
@@ -87,16 +84,8 @@ export class Elementwise extends Bijector {
   }
 
   private parametersFor(context: Tensor | undefined): Tensor {
-    if (this.raw !== undefined) return this.raw
-    if (this.conditioner === undefined || context === undefined) {
-      throw new FlowsError('shape', {
-        who: 'Elementwise',
-        rule: 'a map with a conditioner needs a context',
-        got: 'none',
-        do: `Pass context of shape [...batch, ${this.conditioner?.inFeatures ?? 0}]`,
-      })
-    }
-    const raw = this.conditioner.apply(context)
+    if (this.conditioner === undefined) return this.raw as Variable
+    const raw = applyToContext('Elementwise', this.conditioner, context)
     return reshape(raw, [...raw.shape.slice(0, -1), this.features, this.transformer.parametersPerFeature])
   }
 }

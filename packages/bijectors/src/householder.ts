@@ -1,23 +1,7 @@
-import {
-  add,
-  div,
-  mul,
-  reshape,
-  slice,
-  square,
-  sub,
-  sum,
-  Tensor,
-  type TensorLike,
-  tensor,
-  tidy,
-  Variable,
-  variable,
-  zeros,
-} from '@tensorflow/tfjs-core'
-import { dense, FlowsError, type Member, registerModule } from '@tfjs-flows/core'
+import { Tensor, type TensorLike, tensor, tidy, Variable, variable, zeros } from '@tensorflow/tfjs-core'
+import { FlowsError, type Member, registerModule } from '@tfjs-flows/core'
 import { Bijector } from './bijector.ts'
-import { TINY } from './outside.ts'
+import { reflect } from './reflect.ts'
 
 export interface HouseholderOptions {
   /** Width D of the last axis, at least 1. */
@@ -79,34 +63,31 @@ export class Householder extends Bijector {
   }
 
   forwardAndLogDet(x: Tensor): [Tensor, Tensor] {
-    return this.reflect(x, [...Array(this.reflections).keys()].toReversed())
+    return this.turn(x, [...Array(this.reflections).keys()].toReversed())
   }
 
   inverseAndLogDet(y: Tensor): [Tensor, Tensor] {
-    return this.reflect(y, [...Array(this.reflections).keys()])
+    return this.turn(y, [...Array(this.reflections).keys()])
   }
 
-  private reflect(x: Tensor, order: readonly number[]): [Tensor, Tensor] {
+  private turn(x: Tensor, order: readonly number[]): [Tensor, Tensor] {
     this.checkInput(x, this.features)
     return tidy(() => {
-      let at = x
-      for (const i of order) {
-        const row = slice(this.vectors, [i, 0], [1, this.features])
-        const direction = div(row, add(sum(square(row)), TINY))
-        const along = dense(at, reshape(row, [this.features, 1]))
-        at = sub(at, mul(2, dense(along, direction)))
-      }
-      return [at, zeros(x.shape.slice(0, -1))]
+      return [reflect(x, this.vectors, order), zeros(x.shape.slice(0, -1))]
     })
   }
 }
 
 registerModule(Householder)
 
-/** The vectors given, or unit vectors e_0 e_0 e_1 e_1 ..., whose reflections cancel in pairs. */
+/** The vectors given, or pairs that cancel. */
 function startOf({ features, reflections, vectors }: HouseholderOptions): Tensor {
   if (vectors !== undefined) return vectors instanceof Tensor ? vectors : tensor(vectors, undefined, 'float32')
-  const count = reflections ?? features + (features % 2)
+  return cancellingPairs(reflections ?? features + (features % 2), features)
+}
+
+/** Unit vectors e_0 e_0 e_1 e_1 ... [count, features], whose reflections cancel in pairs. */
+export function cancellingPairs(count: number, features: number): Tensor {
   const rows = Array.from({ length: count }, (_, i) =>
     Array.from({ length: features }, (_unit, j) => ((i >> 1) % features === j ? 1 : 0)),
   )

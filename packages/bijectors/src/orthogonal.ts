@@ -1,6 +1,7 @@
 import { add, eye, mul, sub, type Tensor, tidy, type Variable, variable, zeros } from '@tensorflow/tfjs-core'
 import { dense, type Member, matrixProduct, registerModule, swapLast } from '@tfjs-flows/core'
 import { Bijector } from './bijector.ts'
+import { broadcast } from './broadcast.ts'
 
 export interface OrthogonalOptions {
   /** Width D of the last axis, at least 1. */
@@ -49,23 +50,24 @@ export class Orthogonal extends Bijector {
 
   forwardAndLogDet(x: Tensor): [Tensor, Tensor] {
     this.checkInput(x, this.features)
-    return tidy(() => [dense(x, swapLast(this.matrix())), zeros(x.shape.slice(0, -1))])
+    return tidy(() => [dense(x, swapLast(rotationOf(this.raw))), zeros(x.shape.slice(0, -1))])
   }
 
   inverseAndLogDet(y: Tensor): [Tensor, Tensor] {
     this.checkInput(y, this.features)
-    return tidy(() => [dense(y, this.matrix()), zeros(y.shape.slice(0, -1))])
-  }
-
-  private matrix(): Tensor {
-    const small = mul(sub(this.raw, swapLast(this.raw)), 2 ** -SQUARINGS)
-    const identity = eye(this.features)
-    // Horner's form: I + A (I + A / 2 (I + A / 3 (...))).
-    let power: Tensor = identity
-    for (let k = TERMS; k > 0; k -= 1) power = add(identity, mul(matrixProduct(small, power), 1 / k))
-    for (let i = 0; i < SQUARINGS; i += 1) power = matrixProduct(power, power)
-    return power
+    return tidy(() => [dense(y, rotationOf(this.raw)), zeros(y.shape.slice(0, -1))])
   }
 }
 
 registerModule(Orthogonal)
+
+/** e^A with A = raw - raw^T, for raw [..., D, D]: a rotation. */
+export function rotationOf(raw: Tensor): Tensor {
+  const small = mul(sub(raw, swapLast(raw)), 2 ** -SQUARINGS)
+  const identity = eye(raw.shape[raw.rank - 1] as number)
+  // Horner's form: I + A (I + A / 2 (I + A / 3 (...))).
+  let power: Tensor = broadcast(identity, raw.shape)
+  for (let k = TERMS; k > 0; k -= 1) power = add(identity, mul(matrixProduct(small, power), 1 / k))
+  for (let i = 0; i < SQUARINGS; i += 1) power = matrixProduct(power, power)
+  return power
+}

@@ -1,11 +1,11 @@
 import {
   add,
   div,
+  expandDims,
   fill,
-  log,
   mul,
-  reshape,
   square,
+  squeeze,
   sub,
   sum,
   type Tensor,
@@ -15,29 +15,42 @@ import {
   variable,
   zeros,
 } from '@tensorflow/tfjs-core'
-import { dense, type Member, type Rng, registerModule, softplus } from '@tfjs-flows/core'
+import { type Member, type Network, type Rng, registerModule } from '@tfjs-flows/core'
 import { Bijector } from './bijector.ts'
+import { applyToContext, checkContextConditioner, moveByContext } from './context-conditioner.ts'
 import { invertIncreasing } from './invert-increasing.ts'
+import { matrixVector } from './matrix-vector.ts'
 import { TINY } from './outside.ts'
+import { logTanhSlope, positiveSlope, tanhStretch } from './tanh-stretch.ts'
 
 export interface PlanarOptions {
   /** Width D of the last axis, at least 1. */
   features: number
+  /** context [..., C] -> 2 D + 1 numbers, added to `normal`, `raw` and `offset` in this order. */
+  conditioner?: Network | undefined
   /** Draws the normal of the plane; without it every entry is 1 / sqrt(D). */
   rng?: Rng | undefined
 }
 
-/** softplus(z + SHIFT) is 1 at z = 0. */
-const SHIFT: number = Math.log(Math.E - 1)
+/** The map at one context: w [..., D], u [..., D], b [..., 1], and s = 1 + w^T u > 0 [..., 1]. */
+interface Plane {
+  normal: Tensor
+  push: Tensor
+  offset: Tensor
+  slope: Tensor
+}
 
 /**
  * y = x + u tanh(w^T x + b): space stretched across one plane (Rezende and Mohamed, "Variational inference with normalizing
  * flows", 2015, 4.1); log-det log(1 + w^T u (1 - tanh^2)).
  *
  * It is invertible where w^T u > -1, which u = raw + (m - w^T raw) w / |w|^2 with m = softplus(w^T raw + log(e - 1)) - 1
- * makes sure (appendix A.1 there). The inverse is found along w alone, by bracketing. It starts at the identity.
+ * makes sure (appendix A.1 there). The inverse is found along w alone, by bracketing. It starts at the identity, with a
+ * conditioner too where that starts at zero.
  *
  * Parameters: `normal` w [D], `raw` [D], `offset` b [].
+ *
+ * @throws FlowsError 'argument' where the conditioner's outFeatures are not 2 D + 1, 'shape' where it gets no context
  *
  * @example
  * ```ts
@@ -50,73 +63,70 @@ export class Planar extends Bijector {
   readonly eventRank = 1
   override readonly fastSide = 'forward'
   readonly features: number
+  readonly conditioner: Network | undefined
   readonly normal: Variable
   readonly raw: Variable
   readonly offset: Variable
 
   constructor(options: PlanarOptions) {
     super()
-    const { features, rng } = options
+    const { features, conditioner, rng } = options
     this.features = features
+    this.conditioner = conditioner
+    if (conditioner !== undefined) checkContextConditioner('Planar', conditioner, Planar.parameterCount(features))
     const size = 1 / Math.sqrt(features)
     this.normal = tidy(() => variable(rng === undefined ? fill([features], size) : mul(rng.normal([features]), size)))
     this.raw = tidy(() => variable(zeros([features])))
     this.offset = tidy(() => variable(zeros([])))
   }
 
+  /** Numbers that a conditioner gives. */
+  static parameterCount(features: number): number {
+    return 2 * features + 1
+  }
+
   protected options(): Record<string, unknown> {
-    return { features: this.features }
+    return { features: this.features, conditioner: this.conditioner }
   }
 
   override members(): Record<string, Member> {
-    return { normal: this.normal, raw: this.raw, offset: this.offset }
+    return { normal: this.normal, raw: this.raw, offset: this.offset, conditioner: this.conditioner }
   }
 
-  forwardAndLogDet(x: Tensor): [Tensor, Tensor] {
+  forwardAndLogDet(x: Tensor, context?: Tensor): [Tensor, Tensor] {
     this.checkInput(x, this.features)
     return tidy(() => {
-      const { push, slope } = this.direction()
-      const height = this.heightOf(x)
-      const y = add(x, this.moved(height, push))
-      return [y, reshape(logSlope(add(height, this.offset), slope), x.shape.slice(0, -1))]
+      const { normal, push, offset, slope } = this.planeAt(context)
+      const t = tanh(add(along(normal, x), offset))
+      return [add(x, mul(t, push)), squeeze(logTanhSlope(t, slope), [-1])]
     })
   }
 
-  inverseAndLogDet(y: Tensor): [Tensor, Tensor] {
+  inverseAndLogDet(y: Tensor, context?: Tensor): [Tensor, Tensor] {
     this.checkInput(y, this.features)
     return tidy(() => {
-      const { push, slope } = this.direction()
-      // w^T y = a + w^T u tanh(a + b) for a = w^T x, which increases because w^T u > -1.
-      const along = (a: Tensor): [Tensor, Tensor] => {
-        const at = add(a, this.offset)
-        return [add(a, mul(slope, tanh(at))), logSlope(at, slope)]
-      }
-      const [height, logDet] = invertIncreasing(along, this.heightOf(y))
-      return [sub(y, this.moved(height, push)), reshape(logDet, y.shape.slice(0, -1))]
+      const { normal, push, offset, slope } = this.planeAt(context)
+      // w^T y + b = a + w^T u tanh(a) for a = w^T x + b, which increases because w^T u > -1.
+      const [at, logDet] = invertIncreasing((a) => tanhStretch(a, slope), add(along(normal, y), offset))
+      return [sub(y, mul(tanh(at), push)), squeeze(logDet, [-1])]
     })
   }
 
-  /** u, and w^T u > -1. */
-  private direction(): { push: Tensor; slope: Tensor } {
-    const along = sum(mul(this.normal, this.raw))
-    const slope = sub(softplus(add(along, SHIFT)), 1)
-    const unit = div(this.normal, add(sum(square(this.normal)), TINY))
-    return { push: add(this.raw, mul(sub(slope, along), unit)), slope }
-  }
-
-  /** w^T x, [..., 1]. */
-  private heightOf(x: Tensor): Tensor {
-    return dense(x, reshape(this.normal, [this.features, 1]))
-  }
-
-  private moved(height: Tensor, push: Tensor): Tensor {
-    return dense(tanh(add(height, this.offset)), reshape(push, [1, this.features]))
+  private planeAt(context: Tensor | undefined): Plane {
+    const own = { normal: this.normal, raw: this.raw, offset: this.offset }
+    const { conditioner } = this
+    const { normal, raw, offset } = moveByContext(own, conditioner && applyToContext('Planar', conditioner, context))
+    const before = sum(mul(normal, raw), -1, true)
+    const slope = positiveSlope(before)
+    const unit = div(normal, add(sum(square(normal), -1, true), TINY))
+    const push = add(raw, mul(sub(sub(slope, 1), before), unit))
+    return { normal, push, offset: expandDims(offset, -1), slope }
   }
 }
 
 registerModule(Planar)
 
-/** log(1 + slope (1 - tanh^2)): with slope > -1 the argument is above 0. */
-function logSlope(at: Tensor, slope: Tensor): Tensor {
-  return log(add(mul(slope, sub(1, square(tanh(at)))), 1))
+/** w^T x, [..., 1]. */
+function along(normal: Tensor, x: Tensor): Tensor {
+  return matrixVector(expandDims(normal, -2), x)
 }

@@ -1,15 +1,10 @@
-import type { Tensor } from '@tensorflow/tfjs-core'
-import { type Bijection, registerModule, slopeCount } from '@tfjs-flows/core'
+import { registerModule } from '@tfjs-flows/core'
 import { RationalQuadraticSpline } from './rational-quadratic-spline.ts'
-import { type CompleteSplineSettings, completeSplineSettings, type SplineSettings } from './spline-settings.ts'
-import { Transformer } from './transformer.ts'
+import { type SplineClass, SplineTransformer } from './spline-transformer.ts'
 
 /**
- * Monotone rational-quadratic splines, 3 K - 1 parameters a feature with K bins and linear tails: widths, heights, slopes
- * (Durkan et al., "Neural spline flows", 2019). Zero parameters are the identity.
- *
- * Within the interval a spline has as many modes as bins; outside it leaves the data as they are, so that the interval
- * should hold nearly all of them: standardise first. With `low` and `high` lists, one end for each transformed feature.
+ * `RationalQuadraticSpline`s, 3 K - 1 parameters a feature with K bins and linear tails: widths, heights, slopes.
+ * Zero parameters are the identity.
  *
  * @throws FlowsError 'argument' where a setting does not fit
  *
@@ -20,26 +15,9 @@ import { Transformer } from './transformer.ts'
  * new Coupling({ mask: [true, false], transformer, conditioner })
  * ```
  */
-export class RationalQuadraticSplineTransformer extends Transformer {
+export class RationalQuadraticSplineTransformer extends SplineTransformer {
   static override readonly className = 'RationalQuadraticSplineTransformer'
-
-  readonly parametersPerFeature: number
-  readonly settings: CompleteSplineSettings
-
-  constructor(settings: SplineSettings = {}) {
-    super()
-    this.settings = completeSplineSettings('RationalQuadraticSplineTransformer', settings)
-    const { bins, boundary } = this.settings
-    this.parametersPerFeature = 2 * bins + slopeCount(bins, boundary)
-  }
-
-  protected options(): Record<string, unknown> {
-    return { ...this.settings }
-  }
-
-  bijector(parameters: Tensor): Bijection {
-    return new RationalQuadraticSpline({ ...this.settings, parameters })
-  }
+  static override readonly spline: SplineClass = RationalQuadraticSpline
 }
 
 registerModule(RationalQuadraticSplineTransformer)

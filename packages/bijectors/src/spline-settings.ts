@@ -11,8 +11,8 @@ export interface SplineSettings {
   /** Upper end of the interval, above `low`. */
   high?: number | readonly number[] | undefined
   /**
-   * Default 'linear': slope 1 at the ends, and the identity outside. 'free': learned slopes, with which straight lines go
-   * on. 'circular': equal slopes at both ends, repeated period after period. 'box': the interval onto itself.
+   * Default 'linear': the identity outside, and slope 1 at the ends (of cubic splines almost always, of linear ones never).
+   * 'free': learned slopes, with which straight lines go on. 'circular': equal slopes at both ends, repeated period after period. 'box': the interval onto itself.
    */
   boundary?: SplineBoundary | undefined
   /** Least width of a bin as a share of the interval, default 0.001. */

@@ -90,6 +90,12 @@ export interface ScalarDensity extends Density {
   quantile(p: Tensor, context?: Tensor): Tensor
 }
 
+/**
+ * A density that is known up to a constant factor, as its log in nats: x [n, ...event] to [n], in differentiable
+ * operations; the context [n, C] of the rows comes second where there is one.
+ */
+export type LogDensity = (x: Tensor, context?: Tensor) => Tensor
+
 /** A network: rows of features (and, where it has `contextFeatures`, of context) to rows of outputs. */
 export interface Network extends Module {
   readonly inFeatures: number

@@ -7,6 +7,7 @@ export type {
   Bijection,
   Density,
   FastSide,
+  LogDensity,
   LogProbKind,
   Network,
   SampleOptions,
@@ -52,6 +53,7 @@ export { causalConv1d } from './ops/causal-conv1d.ts'
 export { clip } from './ops/clip.ts'
 export { type AdamOptions, type AdamState, clippedAdamStep } from './ops/clipped-adam-step.ts'
 export { type Conv2dOptions, type ConvPadding, conv2d } from './ops/conv2d.ts'
+export { cubicKind } from './ops/cubic-spline.ts'
 export { customGradients, type DifferentiableOp } from './ops/custom-gradients.ts'
 export { dense, maskedDense } from './ops/dense.ts'
 export { digamma } from './ops/digamma.ts'
@@ -59,6 +61,7 @@ export { elementwiseFloat64, type Float64Function } from './ops/elementwise-floa
 export { expm1 } from './ops/expm1.ts'
 export { fused } from './ops/fused.ts'
 export { gatedTanh } from './ops/gated-tanh.ts'
+export { linearKind } from './ops/linear-spline.ts'
 export { logBesselI0e, logBesselI1e } from './ops/log-bessel-i0e.ts'
 export { logBeta } from './ops/log-beta.ts'
 export { logGamma } from './ops/log-gamma.ts'
@@ -69,8 +72,11 @@ export { type LuFactors, logAbsDet, lu, solve } from './ops/lu.ts'
 export { matrixProduct } from './ops/matrix-product.ts'
 export { normalCdf, normalLogCdf } from './ops/normal-cdf.ts'
 export { inverseErf, normalQuantile } from './ops/normal-quantile.ts'
+export { quadraticKind } from './ops/quadratic-spline.ts'
+export { rationalLinearKind } from './ops/rational-linear-spline.ts'
 export {
   type RationalQuadraticSplineOptions,
+  rationalQuadraticKind,
   rationalQuadraticSpline,
 } from './ops/rational-quadratic-spline.ts'
 export { inverseRegularizedBeta, logRegularizedBeta, regularizedBeta } from './ops/regularized-beta.ts'
@@ -85,7 +91,10 @@ export {
 } from './ops/regularized-gamma.ts'
 export { safeWhere, select } from './ops/select.ts'
 export { logSigmoid, softplus } from './ops/softplus.ts'
-export { type SplineBoundary, slopeCount } from './ops/spline-bins.ts'
+export { type SplineKind, type SplineOptions, spline } from './ops/spline.ts'
+export type { SplineBins } from './ops/spline-bins.ts'
+export type { CurvePartials, CurvePoint, SplineCurve } from './ops/spline-curve.ts'
+export { type SplineBoundary, type SplineShape, slopeCount } from './ops/spline-shape.ts'
 export { stopGradient } from './ops/stop-gradient.ts'
 export { meanFloat64, sumFloat64, sumOf } from './ops/sum-float64.ts'
 export { takeColumns } from './ops/take-columns.ts'
@@ -96,3 +105,4 @@ export { trigamma } from './ops/trigamma.ts'
 export { xlogy } from './ops/xlogy.ts'
 export { philox4x32 } from './philox.ts'
 export { Rng, type RngState } from './rng.ts'
+export { runningStatistics, type TrainingAware, whileTraining } from './training-mode.ts'

@@ -49,6 +49,16 @@ describe('toSpec and fromSpec', () => {
     expect((fromSpec(throughJson(config)) as Echo).given.extra).toEqual(extra)
   })
 
+  it('use a tensor that the source gives as it is', () => {
+    const [own, given] = [scalar(1), scalar(2)]
+    const again = fromSpec(toSpec(new Echo({ loc: own })), () => given) as Echo
+    expect(again.given.loc).toBe(given)
+    again.dispose()
+    expect(given.isDisposed).toBe(false)
+    own.dispose()
+    given.dispose()
+  })
+
   it('rebuild nested modules, asking for tensors by the dotted name of their place', () => {
     const tensors = [tensor1d([1, 2]), scalar(3, 'int32')]
     const [inner, outer] = tensors as [Tensor, Tensor]

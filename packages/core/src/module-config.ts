@@ -1,11 +1,17 @@
-import { type Tensor, tensor, variable, zeros } from '@tensorflow/tfjs-core'
+import { Tensor, tensor, variable, zeros } from '@tensorflow/tfjs-core'
 import type { Json, ModuleSpec, TensorSpec } from './encode-options.ts'
 import { FlowsError } from './flows-error.ts'
 import type { Module } from './module.ts'
 import { Rng } from './rng.ts'
 
-/** Gives the values of the tensor at a dotted name; without one, tensors are built as zeros. */
-export type TensorSource = (name: string, spec: TensorSpec) => Float32Array | Int32Array | Uint8Array | undefined
+/**
+ * Gives the values of the tensor at a dotted name; without any, tensors are built as zeros. A Tensor is used as it is: it
+ * stays the source's, and gradients reach it.
+ */
+export type TensorSource = (
+  name: string,
+  spec: TensorSpec,
+) => Float32Array | Int32Array | Uint8Array | Tensor | undefined
 
 /** A class of modules, as the registry knows it. */
 export type ModuleClass = { readonly className: string; new (options: never): Module }
@@ -77,6 +83,7 @@ function decode(json: Json, path: string, source: TensorSource): unknown {
 /** A constant becomes a non-trainable Variable, so that the rebuilt module owns it; the kind stays as it was. */
 function decodeTensor(spec: TensorSpec, path: string, source: TensorSource): Tensor {
   const values = source(path, spec)
+  if (values instanceof Tensor) return values
   const shape = [...spec.shape]
   const initial = values === undefined ? zeros(shape, spec.dtype) : tensor(values, shape, spec.dtype)
   const made = variable(initial, spec.kind === 'parameter')

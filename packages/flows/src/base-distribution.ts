@@ -9,13 +9,19 @@ import { type Distribution, MultivariateNormalDiag, TrainableDistribution } from
  */
 export type FlowBase = 'standard' | 'learned' | Distribution
 
-/** The distribution of a base over [features]. */
-export function baseDistribution(who: string, features: number, base: FlowBase = 'standard'): Distribution {
+/** The distribution of a base over [features], which `checkBase` has passed. */
+export function baseDistribution(features: number, base: FlowBase = 'standard'): Distribution {
   const zeros = new Array<number>(features).fill(0)
   const standard = { loc: zeros, scaleDiag: zeros.map(() => 1) }
   if (base === 'standard') return new MultivariateNormalDiag(standard)
   if (base === 'learned') return new TrainableDistribution({ family: MultivariateNormalDiag, initial: standard })
-  if (base.eventShape.join() === String(features) && base.batchShape.length === 0) return base
+  return base
+}
+
+/** @throws FlowsError 'shape' where a given base is not one distribution over vectors of the features */
+export function checkBase(who: string, features: number, base: FlowBase = 'standard'): void {
+  if (typeof base === 'string') return
+  if (base.eventShape.join() === String(features) && base.batchShape.length === 0) return
   throw new FlowsError('shape', {
     who,
     rule: `the base must be one distribution over vectors [${features}]`,

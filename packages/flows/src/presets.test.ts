@@ -25,6 +25,7 @@ const variants: Record<string, Omit<CouplingFlowOptions, 'rng'>> = {
   'with permutations': { ...small, features: 3, linear: 'permutation' },
   'with trained mixing': { ...small, features: 3, linear: 'lu' },
   'with half masks': { ...small, features: 3, mask: 'half' },
+  'with batch normalisation': { ...small, features: 2, batchNorm: true },
   'with random masks': { ...small, features: 4, mask: 'random' },
   'of standardised data': { ...small, features: 2, standardize: { loc: [5, -1], scale: [3, 0.5] } },
   'of one feature': { ...small, features: 1 },

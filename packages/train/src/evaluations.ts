@@ -1,19 +1,16 @@
 import type { Breather } from '@tfjs-flows/core'
 import { FlowsError, type RngState } from '@tfjs-flows/core'
 import { BestWeights } from './best-weights.ts'
-import type { ExampleTable } from './examples.ts'
 import type { FitFigures } from './fit-progress.ts'
 import type { FlatParameters } from './flat-parameters.ts'
-import { meanLoss } from './mean-loss.ts'
-import type { Objective, Trainable } from './objective.ts'
+import type { LossTable } from './loss-table.ts'
+import { type MeanLoss, meanLoss } from './mean-loss.ts'
 import type { Evaluation } from './training-state.ts'
 
-export interface EvaluationsOptions<Model extends Trainable> {
-  readonly model: Model
-  readonly objective: Objective<Model>
+export interface EvaluationsOptions {
   readonly parameters: FlatParameters
   /** The validation rows, if there are any. */
-  readonly examples: ExampleTable | undefined
+  readonly table: LossTable | undefined
   readonly batchSize: number
   /** What every evaluation draws from. */
   readonly noise: RngState
@@ -22,13 +19,13 @@ export interface EvaluationsOptions<Model extends Trainable> {
 }
 
 /** The evaluations of a run so far, and the weights that were the best in them. */
-export class Evaluations<Model extends Trainable> {
+export class Evaluations {
   readonly best: BestWeights
-  readonly #options: EvaluationsOptions<Model>
+  readonly #options: EvaluationsOptions
   readonly #history: Evaluation[]
   #latest: FitFigures['validation']
 
-  constructor(options: EvaluationsOptions<Model>) {
+  constructor(options: EvaluationsOptions) {
     this.#options = options
     this.#history = [...options.history]
     this.best = new BestWeights(options.parameters)
@@ -43,7 +40,7 @@ export class Evaluations<Model extends Trainable> {
   }
 
   get hasRows(): boolean {
-    return this.#options.examples !== undefined
+    return this.#options.table !== undefined
   }
 
   /** The loss of the validation rows at this step, if it was evaluated. */
@@ -53,10 +50,10 @@ export class Evaluations<Model extends Trainable> {
 
   /** Evaluates the validation rows and keeps the weights if they are the best; nothing when the run is aborted in it. */
   async run(step: number, trainLoss: number, breather: Breather, signal: AbortSignal | undefined): Promise<void> {
-    const { examples } = this.#options
-    const result = examples && (await meanLoss({ ...this.#options, examples, breather, signal }))
+    const { table } = this.#options
+    const result = table && (await meanLoss({ ...this.#options, table, step, breather, signal }))
     if (signal?.aborted) return
-    if (step === 0 && result?.brokenRow !== undefined) throw brokenRow(result)
+    if (step === 0 && table !== undefined && result?.brokenRow !== undefined) throw brokenRow(table, result)
     const improved = this.best.offer(step, result?.mean)
     this.#latest = result && { loss: result.mean, best: this.best.loss, improved }
     this.#history.push({ step, trainLoss: step === 0 ? null : trainLoss, validationLoss: result?.mean ?? null })
@@ -69,11 +66,11 @@ export class Evaluations<Model extends Trainable> {
 }
 
 /** A row that the untrained model gives no density would make every later loss infinite, and no weights the best. */
-function brokenRow({ mean, brokenRow }: { mean: number; brokenRow?: number | undefined }): FlowsError {
+function brokenRow({ who, advice }: LossTable, { mean, brokenRow }: MeanLoss): FlowsError {
   return new FlowsError('non-finite', {
-    who: 'fit',
+    who,
     rule: 'the validation loss must be finite before training',
     got: `${mean}; row ${brokenRow} is the first without a finite loss`,
-    do: "Drop rows outside the model's support, or standardise the data",
+    do: advice.atStart,
   })
 }

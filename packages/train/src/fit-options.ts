@@ -1,10 +1,10 @@
-import { FlowsError, type Rng } from '@tfjs-flows/core'
+import { FlowsError } from '@tfjs-flows/core'
 import type { Examples } from './examples.ts'
 import type { FitSettings } from './fit-settings.ts'
 import { elbo, maximumLikelihood, type Objective, type Trainable } from './objective.ts'
-import type { TrainingState } from './training-state.ts'
+import type { RunOptions } from './run-options.ts'
 
-export interface FitOptions<Model extends Trainable> extends FitSettings {
+export interface FitOptions<Model extends Trainable> extends FitSettings, RunOptions {
   /** Trained in place: its trainable Variables, in the order of `parameters()`. */
   model: Model
   /** Rows to train on; arrays and tensors stay the caller's. */
@@ -13,16 +13,6 @@ export interface FitOptions<Model extends Trainable> extends FitSettings {
   validation?: Examples | undefined
   /** Default: `elbo()` for a model with an `elbo`, else `maximumLikelihood()`. */
   objective?: Objective<Model> | undefined
-  /** Seed of the data order and the objective's noise, default 0. */
-  seed?: number | undefined
-  /** Instead of a seed; children of it are used. */
-  rng?: Rng | undefined
-  /** Steps between two progress objects; default: whenever 50 ms have passed. Evaluations always give one. */
-  yieldEvery?: number | undefined
-  /** Stops the run within one step; the best weights so far are restored. */
-  signal?: AbortSignal | undefined
-  /** Goes on where this state was taken. */
-  resume?: TrainingState | undefined
 }
 
 /** The objective that was passed, or the one that suits the model. */

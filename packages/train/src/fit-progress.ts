@@ -7,7 +7,7 @@ export type StopReason = 'steps' | 'patience' | 'aborted'
 export interface FitResult {
   /** Steps taken. */
   readonly steps: number
-  /** The step whose weights the model has now; the loss is null without validation rows. */
+  /** The step whose weights the model has now; the loss is null without an evaluation. */
   readonly best: { readonly step: number; readonly validationLoss: number | null }
   readonly stopped: StopReason
   readonly history: readonly Evaluation[]
@@ -20,7 +20,7 @@ export interface FitFigures {
   /** Steps taken so far, of `steps`. */
   readonly step: number
   readonly steps: number
-  /** Whole passes over the rows so far. */
+  /** Whole passes over the rows so far; `fitReverseKl` without contexts has none to pass over, and counts steps. */
   readonly epoch: number
   /** Running mean of the training loss over about the last 100 looks. Negative where the density exceeds 1: no error. */
   readonly loss: number
@@ -32,7 +32,7 @@ export interface FitFigures {
   readonly stepsPerSecond: number
   /** Time left to `steps` at that speed. */
   readonly etaSeconds: number
-  /** The evaluation of this very step, where there was one. */
+  /** The evaluation of this very step, where there was one: of the validation rows, or of `fitReverseKl`'s own draws. */
   readonly validation?: { readonly loss: number; readonly best: number; readonly improved: boolean }
   /** In the first progress alone, where there are any: columns on which the density would diverge. */
   readonly warnings?: readonly string[]

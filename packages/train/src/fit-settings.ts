@@ -49,7 +49,7 @@ const rules = {
  *
  * @throws FlowsError 'argument' for a value outside its range
  */
-export function resolveSettings(chosen: FitSettings, resumed: FitSettings = {}): ResolvedSettings {
+export function resolveSettings(chosen: FitSettings, resumed: FitSettings = {}, who = 'fit'): ResolvedSettings {
   const defaults: ResolvedSettings = {
     steps: 4000,
     batchSize: 256,
@@ -66,10 +66,9 @@ export function resolveSettings(chosen: FitSettings, resumed: FitSettings = {}):
   ) as ResolvedSettings
   for (const [key, { test, rule }] of Object.entries(rules)) {
     const value = resolved[key as keyof typeof rules]
-    if (!test(value))
-      throw new FlowsError('argument', { who: 'fit', rule: `${key} must be ${rule}`, got: String(value) })
+    if (!test(value)) throw new FlowsError('argument', { who, rule: `${key} must be ${rule}`, got: String(value) })
   }
-  checkSchedule(resolved.schedule)
+  checkSchedule(resolved.schedule, who)
   return resolved
 }
 
@@ -89,10 +88,10 @@ export function encodeSettings(settings: ResolvedSettings): { readonly [key: str
   return Object.fromEntries(kept)
 }
 
-function checkSchedule(schedule: ResolvedSettings['schedule']): void {
+function checkSchedule(schedule: ResolvedSettings['schedule'], who: string): void {
   if (typeof schedule === 'function' || Object.hasOwn(schedules, schedule)) return
   throw new FlowsError('argument', {
-    who: 'fit',
+    who,
     rule: `schedule must be one of ${Object.keys(schedules).join(', ')}, or a function of step and steps`,
     got: `'${String(schedule)}'`,
     do: "Pass schedule: 'cosine'",

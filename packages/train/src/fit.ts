@@ -1,6 +1,7 @@
-import { Breather } from '@tfjs-flows/core'
+import { drive } from './drive.ts'
+import { ExampleLosses } from './example-losses.ts'
 import type { FitOptions } from './fit-options.ts'
-import { FitProgress, type FitResult } from './fit-progress.ts'
+import type { FitProgress, FitResult } from './fit-progress.ts'
 import type { Trainable } from './objective.ts'
 import { TrainingRun } from './training-run.ts'
 
@@ -27,32 +28,8 @@ import { TrainingRun } from './training-run.ts'
 export async function* fit<Model extends Trainable>(
   options: FitOptions<Model>,
 ): AsyncGenerator<FitProgress, FitResult, void> {
-  const run = await TrainingRun.start(options)
-  const { signal, yieldEvery } = options
-  const breather = new Breather()
-  const state = (): ReturnType<FitProgress['state']> => run.state()
-  try {
-    if (run.isEvaluationDue) await run.evaluate(breather, signal)
-    let stopped = run.stopReason(signal)
-    while (stopped === undefined) {
-      await run.takeStep()
-      const isEvaluated = run.isEvaluationDue
-      if (isEvaluated) await run.evaluate(breather, signal)
-      const isRested = await breather.pause()
-      const isDue = isEvaluated || (yieldEvery === undefined ? isRested : run.step % yieldEvery === 0)
-      // The last progress is the one with the result.
-      if (isDue && run.stopReason(signal) === undefined) yield new FitProgress(run.figures(), state)
-      stopped = run.stopReason(signal)
-    }
-    const result = await run.finish(stopped)
-    yield new FitProgress(run.figures(result), state)
-    return result
-  } catch (error) {
-    run.rescue()
-    throw error
-  } finally {
-    run.end()
-  }
+  const { train, held } = await ExampleLosses.read(options)
+  return yield* drive(new TrainingRun({ ...options, train, held }), options)
 }
 
 /** Runs `training` to its end and gives its result; `onProgress` sees every progress. */

@@ -1,4 +1,5 @@
 import { FlowsError } from '@tfjs-flows/core'
+import type { LossTable } from './loss-table.ts'
 
 /** What is known of a step that must not be taken. */
 export interface NonFiniteStep {
@@ -9,15 +10,16 @@ export interface NonFiniteStep {
   /** Where it began, such as `the inverse of bijector.parts.3 (AffineCoupling)`. */
   readonly place: string
   readonly restoredStep: number
+  readonly table: Pick<LossTable, 'who' | 'advice'>
 }
 
 /** The error of a run whose loss or gradient is no longer finite. */
 export function nonFiniteError(failure: NonFiniteStep): FlowsError {
-  const { step, loss, gradientNorm, place, restoredStep } = failure
+  const { step, loss, gradientNorm, place, restoredStep, table } = failure
   return new FlowsError('non-finite', {
-    who: 'fit',
+    who: table.who,
     rule: 'the loss and its gradient must stay finite',
     got: `loss ${loss} and gradient norm ${gradientNorm} at step ${step}, first in ${place}`,
-    do: `The weights of step ${restoredStep} are restored: lower learningRate or raise warmupSteps, and look for outliers or constant columns in the data`,
+    do: `The weights of step ${restoredStep} are restored: ${table.advice.inTraining}`,
   })
 }

@@ -1,17 +1,21 @@
 import { type Tensor, tensor1d, tidy } from '@tensorflow/tfjs-core'
-import type { Breather } from '@tfjs-flows/core'
-import { Batches, batches, Rng } from '@tfjs-flows/core'
+import { Batches, type Breather, batches, type Module, Rng, type RngState } from '@tfjs-flows/core'
 import { Adam } from './adam.ts'
 import { Evaluations } from './evaluations.ts'
-import { ExampleTable } from './examples.ts'
 import { firstNonFinite } from './first-non-finite.ts'
-import { type FitOptions, objectiveOf } from './fit-options.ts'
 import type { FitFigures, FitResult, StopReason } from './fit-progress.ts'
-import { encodeSettings, learningRateAt, type ResolvedSettings, resolveSettings } from './fit-settings.ts'
+import {
+  encodeSettings,
+  type FitSettings,
+  learningRateAt,
+  type ResolvedSettings,
+  resolveSettings,
+} from './fit-settings.ts'
 import { FlatParameters } from './flat-parameters.ts'
+import type { LossTable } from './loss-table.ts'
 import { nonFiniteError } from './non-finite-error.ts'
-import type { Objective, Trainable } from './objective.ts'
 import { proposeStep, type StepInput } from './propose-step.ts'
+import type { RunOptions } from './run-options.ts'
 import { RunningMean } from './running-mean.ts'
 import {
   decodeVectors,
@@ -24,13 +28,19 @@ import {
   type TrainingState,
 } from './training-state.ts'
 
-/** One training run: what it trains, where it stands, and every tensor it needs. `fit` drives it. */
-export class TrainingRun<Model extends Trainable> {
+export interface TrainingRunOptions extends FitSettings, RunOptions {
+  readonly model: Module
+  /** What is made small. */
+  readonly train: LossTable
+  /** What chooses the best weights. */
+  readonly held: LossTable | undefined
+}
+
+/** One training run: what it trains, where it stands, and every tensor it needs. `drive` drives it. */
+export class TrainingRun {
   readonly settings: ResolvedSettings
-  readonly #model: Model
-  readonly #objective: Objective<Model>
-  readonly #train: ExampleTable
-  readonly #evaluations: Evaluations<Model>
+  readonly #train: LossTable
+  readonly #evaluations: Evaluations
   readonly #parameters: FlatParameters
   readonly #adam: Adam
   readonly #started = performance.now()
@@ -43,17 +53,16 @@ export class TrainingRun<Model extends Trainable> {
   #gradientNorm = Number.NaN
   #final: TrainingState | undefined
 
-  private constructor(options: FitOptions<Model>, train: ExampleTable, validation: ExampleTable | undefined) {
+  constructor(options: TrainingRunOptions) {
+    const { model, train, held } = options
     const record = options.resume && parseRecord(options.resume.state)
-    this.settings = resolveSettings(options, record?.settings)
+    this.settings = resolveSettings(options, record?.settings, train.who)
     if (record !== undefined && record.rows !== train.rows) {
-      throw stateError(`the data must have its ${record.rows} rows`, `${train.rows}`)
+      throw stateError(`${train.name} must have its ${record.rows} rows`, `${train.rows}`)
     }
-    this.#model = options.model
-    this.#objective = objectiveOf(options)
     this.#train = train
-    this.#parameters = new FlatParameters(options.model)
-    this.#warnings = isExactDensity(options.model) ? train.warnings() : []
+    this.#parameters = new FlatParameters(model, train.who)
+    this.#warnings = train.warnings()
     this.#record = record
     const [order, noise, validationNoise] = (options.rng ?? new Rng(options.seed ?? 0)).split(3) as [Rng, Rng, Rng]
     const fresh = batches({ rows: train.rows, batchSize: this.settings.batchSize, rng: order })
@@ -68,22 +77,13 @@ export class TrainingRun<Model extends Trainable> {
     const { clipNorm, lossEvery } = this.settings
     this.#adam = new Adam(this.#parameters.size, { clipNorm, guarded: lossEvery > 1 })
     this.#evaluations = new Evaluations({
-      model: options.model,
-      objective: this.#objective,
       parameters: this.#parameters,
-      examples: validation,
+      table: held,
       batchSize: this.settings.batchSize,
       noise: record?.validationNoise ?? validationNoise.state,
       history: record?.history ?? [],
     })
     if (vectors !== undefined && record !== undefined) this.#resume(vectors, record)
-  }
-
-  static async start<Model extends Trainable>(options: FitOptions<Model>): Promise<TrainingRun<Model>> {
-    const { model, data, validation } = options
-    const train = await ExampleTable.from('data', data, model.eventShape)
-    const held = validation && (await ExampleTable.from('validation', validation, model.eventShape))
-    return new TrainingRun(options, train, held)
   }
 
   get step(): number {
@@ -107,9 +107,10 @@ export class TrainingRun<Model extends Trainable> {
   /** One step of the optimiser. @throws FlowsError 'non-finite', before the step reaches the parameters */
   async takeStep(): Promise<void> {
     const indices = this.#order.next().value
-    const { parameters, firstMoment, secondMoment, figures } = proposeStep(this.#stepInput(indices))
+    const noise = this.#noise.state
+    const { parameters, firstMoment, secondMoment, figures } = proposeStep(this.#stepInput(indices, this.#noise))
     try {
-      if (this.#isLook) await this.#look(figures, indices)
+      if (this.#isLook) await this.#look(figures, indices, noise)
       this.#parameters.write(parameters)
       this.#adam.accept({ firstMoment, secondMoment })
     } catch (error) {
@@ -195,15 +196,13 @@ export class TrainingRun<Model extends Trainable> {
     return (this.#record?.seconds ?? 0) + (performance.now() - this.#started) / 1000
   }
 
-  #stepInput(indices: Int32Array): StepInput<Model> {
+  #stepInput(indices: Int32Array, noise: Rng): StepInput {
     return {
-      model: this.#model,
-      objective: this.#objective,
       parameters: this.#parameters,
       adam: this.#adam,
-      rng: this.#noise,
       learningRate: learningRateAt(this.settings, this.#step),
-      batch: () => this.#train.batch(indices),
+      losses: () => this.#train.losses(indices, noise, this.#step),
+      stages: () => this.#train.stages(indices, noise),
     }
   }
 
@@ -214,15 +213,16 @@ export class TrainingRun<Model extends Trainable> {
     return step % lossEvery === 0 || step % evaluateEvery === 0 || step === steps
   }
 
-  async #look(figures: Tensor, indices: Int32Array): Promise<void> {
+  async #look(figures: Tensor, indices: Int32Array, noise: RngState): Promise<void> {
     const [loss = Number.NaN, gradientNorm = Number.NaN] = await figures.data()
     if (Number.isFinite(loss) && Number.isFinite(gradientNorm)) {
       this.#loss.add(loss)
       this.#gradientNorm = gradientNorm
       return
     }
-    const place = await firstNonFinite(this.#stepInput(indices))
-    throw nonFiniteError({ step: this.#step + 1, loss, gradientNorm, place, restoredStep: this.#evaluations.best.step })
+    const place = await firstNonFinite(() => this.#stepInput(indices, Rng.fromState(noise)))
+    const restoredStep = this.#evaluations.best.step
+    throw nonFiniteError({ step: this.#step + 1, loss, gradientNorm, place, restoredStep, table: this.#train })
   }
 
   #toRecord(): TrainingRecord {
@@ -246,9 +246,4 @@ export class TrainingRun<Model extends Trainable> {
     this.#adam.restore({ step: record.step, ...vectors })
     this.#evaluations.best.resume(tensor1d(vectors.best), record.best)
   }
-}
-
-/** Whether a model's loss is a density of continuous data: a bound with a floor under its scales cannot diverge. */
-function isExactDensity(model: Trainable): boolean {
-  return 'logProbKind' in model && model.logProbKind === 'exact'
 }

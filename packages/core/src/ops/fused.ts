@@ -21,3 +21,13 @@ export function fused<T extends Tensor | Tensor[]>(
   if (getKernel(name, getBackend()) === undefined) return composite()
   return engine().runKernel<T>(name, inputs, attributes)
 }
+
+/** True where the active backend has registered all of these kernels. */
+export function hasKernels(names: readonly string[]): boolean {
+  return names.every((name) => getKernel(name, getBackend()) !== undefined)
+}
+
+/** Runs a kernel that the active backend has registered. */
+export function runKernel(name: string, inputs: NamedTensorMap, attributes: NamedAttrMap): Tensor | Tensor[] {
+  return engine().runKernel<Tensor | Tensor[]>(name, inputs, attributes)
+}
