@@ -11,6 +11,8 @@ export { OrderAgnosticMade, type OrderAgnosticMadeOptions, orderAgnostic } from 
 export { OutputFamily, type OutputFamilyOptions } from './output-family.ts'
 export { PixelCnn, type PixelCnnOptions } from './pixel-cnn.ts'
 export { PixelCnnDistribution, type PixelCnnDistributionOptions } from './pixel-cnn-distribution.ts'
+export { type SequenceLogProbsOptions, sequenceLogProbs } from './sequence-log-probs.ts'
+export { type SequenceWindows, type SequenceWindowsOptions, sequenceWindows } from './sequence-windows.ts'
 export { dilationCycle, WaveNet, type WaveNetOptions } from './wave-net.ts'
 export { WaveNetDistribution, type WaveNetDistributionOptions } from './wave-net-distribution.ts'
 export type { WaveNetSampler, WaveNetSamplerOptions } from './wave-net-sampler.ts'

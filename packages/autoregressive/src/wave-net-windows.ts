@@ -11,8 +11,7 @@ export interface WaveNetWindowsOptions {
 }
 
 /**
- * A `WaveNetDistribution` as `fit` trains it on sequences of any lengths, cut by `sequenceWindows` of `@tfjs-flows/data`
- * into windows of values and weights w [..., steps, 2]:
+ * A `WaveNetDistribution` as `fit` trains it on sequences of any lengths, cut by `sequenceWindows` into windows of values and weights w [..., steps, 2]:
  *
  *     logProb = sum_t w_t log p(x_t | x_<t, c)
  *
