@@ -1,5 +1,5 @@
 import { FlowsError } from '@tfjs-flows/core'
-import { groupsOf } from './groups.ts'
+import { groupsOf, type Sees } from './groups.ts'
 
 /** How the features of an autoregressive model depend on each other; the default is the order 0, 1, 2, … */
 export interface DependencyOptions {
@@ -51,9 +51,6 @@ export function dependenciesOf(
   const groups = groupsOf(who, sees)
   return { features, contextFeatures, groups, ...distinctSets(sees, groups) }
 }
-
-/** Row j: the inputs that feature j may see. */
-export type Sees = readonly Uint8Array[]
 
 function fromOrder(who: string, features: number, contextFeatures: number, options: DependencyOptions): Sees {
   const { order = Array.from({ length: features }, (_, i) => i), passes = features } = options

@@ -2,9 +2,9 @@ import { grad, mean, neg, slice, sum, type Tensor, tidy, variableGrads } from '@
 import { eachBackend, itObeys } from '@tfjs-flows/config/vitest'
 import { type Bijection, Rng } from '@tfjs-flows/core'
 import type { TransformedDistribution } from '@tfjs-flows/distributions'
-import { Mlp } from '@tfjs-flows/nets'
-import { bijectorLaws, expectClose, moduleLaws, perturbParameters } from '@tfjs-flows/testing'
+import { bijectorLaws, perturbParameters } from '@tfjs-flows/testing'
 import { describe, expect, it } from 'vitest'
+import { presetLaws, withContextNet } from './fixtures/preset-laws.ts'
 import { type AutoregressiveFlowOptions, iaf, made, maf, neuralSplineFlow } from './index.ts'
 
 type Preset = (options: AutoregressiveFlowOptions) => TransformedDistribution
@@ -44,12 +44,6 @@ function mapOf(flow: TransformedDistribution): Bijection {
   return flow.bijector
 }
 
-function withContextNet(preset: Preset): TransformedDistribution {
-  const rng = new Rng(3)
-  const contextNet = new Mlp({ inFeatures: 4, outFeatures: 2, hidden: [5], activation: 'tanh', rng })
-  return preset({ ...small, features: 2, contextNet, rng })
-}
-
 eachBackend(() => {
   describe.each(Object.entries(presets))('%s', (name, preset) => {
     const perturbation = name === 'neuralSplineFlow' ? 0.1 : 0.3
@@ -69,34 +63,10 @@ eachBackend(() => {
       )
     })
 
-    describe('as a file', () => {
-      itObeys(
-        moduleLaws({
-          create: () => withContextNet(preset),
-          inputs: () => [new Rng(1).normal([4, 2]), new Rng(2).normal([4, 4])],
-          outputs: (flow, [x, context]) => ({ logProb: flow.logProb(x as Tensor, context) }),
-          perturb: (flow) => perturbParameters(flow, new Rng(5), 0.3),
-        }),
-      )
-    })
-
-    it('samples [n, ...batch, ...event] given a context [...batch, C]', () => {
-      const flow = withContextNet(preset)
-      perturbParameters(flow, new Rng(5), 0.3)
-      tidy(() => {
-        const context = new Rng(2).normal([3, 4])
-        const [x, logProb] = flow.sampleAndLogProb(7, { context, rng: new Rng(6) })
-        expect([x.shape, logProb.shape]).toEqual([
-          [7, 3, 2],
-          [7, 3],
-        ])
-        expectClose('logProb of its own samples', flow.logProb(x, context).dataSync(), logProb.dataSync(), 1e-4)
-      })
-      flow.dispose()
-    })
+    itObeys(presetLaws((options) => preset({ ...small, ...options })))
 
     it('has a gradient to every parameter that some feature sees', () => {
-      const flow = withContextNet(preset)
+      const flow = withContextNet((given) => preset({ ...small, ...given }))
       perturbParameters(flow, new Rng(5), 0.3)
       tidy(() => {
         const [x, context] = [new Rng(1).normal([6, 2]), new Rng(2).normal([6, 4])]

@@ -1,22 +1,20 @@
-/** What models reach on data of the papers, under budgets that are stated: `pnpm accuracy NAME…`. */
+/** `pnpm accuracy NAME…`: runs recipes and prints their tables. */
 import { useBackend } from '@tfjs-flows/runtime'
-
-type Recipe = () => Promise<void>
-
-const recipes: Readonly<Record<string, () => Promise<Recipe>>> = {
-  wavenet: async () => (await import('./wavenet/wavenet.ts')).wavenet,
-}
+import { recipes } from './recipes.ts'
 
 const names = process.argv.slice(2)
-const unknown = names.filter((name) => !Object.hasOwn(recipes, name))
-if (names.length === 0 || unknown.length > 0) {
-  console.error(`pnpm accuracy NAME…: a name is one of ${Object.keys(recipes).join(', ')}; got '${names.join(' ')}'`)
+const unknown = names.find((name) => !recipes.some((recipe) => recipe.name === name))
+if (names.length === 0 || unknown !== undefined) {
+  const list = recipes.map(({ name, about }) => `  ${name.padEnd(14)}${about}`).join('\n')
+  process.stderr.write(
+    `${unknown === undefined ? 'pnpm accuracy NAME…' : `accuracy: no recipe is called ${unknown}`}\n${list}\n`,
+  )
   process.exitCode = 2
 } else {
-  const { name: backend } = await useBackend('wasm')
-  for (const name of names) {
-    console.log(`${name}, backend ${backend}`)
-    const recipe = await recipes[name]?.()
-    await recipe?.()
+  const interrupt = new AbortController()
+  process.once('SIGINT', () => interrupt.abort())
+  await useBackend('wasm')
+  for (const recipe of recipes) {
+    if (names.includes(recipe.name)) await recipe.run((line) => process.stdout.write(`${line}\n`), interrupt.signal)
   }
 }
