@@ -87,3 +87,24 @@ export function backendChoice(option: string): (text: string) => BackendChoice {
     })
   }
 }
+
+/** Whole numbers of at least 0, separated by commas. */
+export function wholeNumbers(option: string): (text: string) => number[] {
+  return (text) => names(option)(text).map(wholeNumber(option, 0))
+}
+
+/** Refuses options that were given and mean nothing here. */
+export function refuseOptions<Options extends object>(
+  options: Options,
+  foreign: readonly (keyof Options & string)[],
+  why: string,
+): void {
+  const given = foreign.find((name) => options[name] !== undefined)
+  if (given === undefined) return
+  throw new FlowsError('argument', {
+    who: `--${given.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
+    rule: why,
+    got: `'${String(options[given])}'`,
+    do: 'Leave it out',
+  })
+}

@@ -37,7 +37,7 @@ eachBackend(() => {
       tidy(() => {
         if (values.length === 0) return 0
         const condition = tensor([...context.subarray(2 * i, 2 * i + 2)], [1, 2])
-        const each = made.stepLogProbs(tensor(values, [1, values.length]), condition).dataSync()
+        const each = made.stepLogProbs(tensor(values, [1, values.length]), condition).dataSync() as Float32Array
         return each.reduce((sum, value) => sum + value, 0)
       }),
     )

@@ -24,7 +24,12 @@ export interface ClipChoice {
 }
 
 /** Reads a folder of .wav files and splits them by clip. */
-export async function prepareClips({ source, split: fractions, seed, conditionOn }: ClipChoice): Promise<PreparedClips> {
+export async function prepareClips({
+  source,
+  split: fractions,
+  seed,
+  conditionOn,
+}: ClipChoice): Promise<PreparedClips> {
   const folder = source ?? ''
   if (!(await isFolder(folder))) {
     throw new FlowsError('argument', {

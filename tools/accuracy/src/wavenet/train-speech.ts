@@ -15,15 +15,25 @@ import { Categorical } from '@tfjs-flows/distributions'
 import { finished, fit } from '@tfjs-flows/train'
 import { conditionOf, type SpokenDigits } from './spoken-digits.ts'
 
+interface Budget {
+  readonly steps: number
+  readonly batchSize: number
+  /** Samples of a window. */
+  readonly window: number
+  readonly channels: number
+  readonly dilations: readonly number[]
+  readonly learningRate: number
+}
+
 /** The stated budget: about four minutes on one core of 2024 with stock tfjs-wasm. */
-export const budget = {
+export const budget: Budget = {
   steps: 600,
   batchSize: 8,
-  windowSteps: 1536,
+  window: 1536,
   channels: 32,
   dilations: dilationCycle(9),
   learningRate: 4e-3,
-} as const
+}
 
 const companding = new MuLaw()
 
@@ -50,11 +60,11 @@ export function speechModel(length: number): WaveNetDistribution {
 
 /** Trains within the budget; gives the test clips' bits per sample, and says how it goes. */
 export async function trainSpeech(model: WaveNetDistribution, digits: SpokenDigits): Promise<number> {
-  const trained = new WaveNetWindows({ model, steps: budget.windowSteps })
+  const trained = new WaveNetWindows({ model, steps: budget.window })
   const windows = (clips: readonly Clip[]): SequenceWindows =>
     sequenceWindows(
       clips.map(({ values }) => companding.encode(values)),
-      { steps: budget.windowSteps, history: model.network.receptiveField },
+      { steps: budget.window, history: model.network.receptiveField },
     )
   const conditions = (clips: readonly Clip[], { sequences }: SequenceWindows): Float32Array =>
     Float32Array.from([...sequences].flatMap((clip) => conditionOf(clips[clip]?.name ?? '')))
