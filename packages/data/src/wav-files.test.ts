@@ -34,7 +34,7 @@ it('reads the sounds of a folder in the order of their names', async () => {
 })
 
 it('refuses what is not there, is no sound, or is at another rate', async () => {
-  await expect(readClips(join(folder, 'absent'))).rejects.toThrow('got nothing at')
+  await expect(readClips(join(folder, 'absent'))).rejects.toThrow("got nothing at '")
   const empty = await mkdtemp(join(folder, 'empty-'))
   await expect(readClips(empty)).rejects.toThrow('no .wav file among 0 files')
   await writeWav(join(empty, 'a.wav'), sound(0.5))

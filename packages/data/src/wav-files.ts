@@ -70,7 +70,7 @@ async function wavFiles(path: string, join: (...parts: string[]) => string): Pro
   throw new FlowsError('file', {
     who: 'readClips',
     rule: 'the source must be a folder of .wav files, or one of them',
-    got: `${found === undefined ? 'nothing' : `no .wav file among ${names.length} files`} at ${path}`,
+    got: `${found === undefined ? 'nothing' : `no .wav file among ${names.length} files`} at '${path}'`,
     do: 'Check the path',
   })
 }
