@@ -14,6 +14,7 @@ export { PixelCnnDistribution, type PixelCnnDistributionOptions } from './pixel-
 export { type SequenceLogProbsOptions, sequenceLogProbs } from './sequence-log-probs.ts'
 export { type SequenceWindows, type SequenceWindowsOptions, sequenceWindows } from './sequence-windows.ts'
 export { dilationCycle, WaveNet, type WaveNetOptions } from './wave-net.ts'
+export { WaveNetConditioner, type WaveNetConditionerOptions } from './wave-net-conditioner.ts'
 export { WaveNetDistribution, type WaveNetDistributionOptions } from './wave-net-distribution.ts'
 export type { WaveNetSampler, WaveNetSamplerOptions } from './wave-net-sampler.ts'
 export type { WaveNetSteps } from './wave-net-steps.ts'

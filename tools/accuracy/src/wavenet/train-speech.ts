@@ -59,7 +59,12 @@ export function speechModel(length: number): WaveNetDistribution {
 }
 
 /** Trains within the budget; gives the test clips' bits per sample, and says how it goes. */
-export async function trainSpeech(model: WaveNetDistribution, digits: SpokenDigits): Promise<number> {
+export async function trainSpeech(
+  model: WaveNetDistribution,
+  digits: SpokenDigits,
+  print: (line: string) => void,
+  signal: AbortSignal,
+): Promise<number> {
   const trained = new WaveNetWindows({ model, steps: budget.window })
   const windows = (clips: readonly Clip[]): SequenceWindows =>
     sequenceWindows(
@@ -79,15 +84,14 @@ export async function trainSpeech(model: WaveNetDistribution, digits: SpokenDigi
     evaluateEvery: 100,
     warmupSteps: 20,
     seed: 1,
+    signal,
   })
   let shown = 0
   await finished(run, ({ step, loss, validation: held, stepsPerSecond }) => {
     if (held === undefined && step < shown + 50) return
     shown = step
     const bits = held === undefined ? '' : `, validation ${(held.loss / Math.LN2).toFixed(3)}`
-    console.log(
-      `  step ${step}: ${(loss / Math.LN2).toFixed(3)} bits a sample${bits}, ${stepsPerSecond.toFixed(2)} steps/s`,
-    )
+    print(`  step ${step}: ${(loss / Math.LN2).toFixed(3)} bits a sample${bits}, ${stepsPerSecond.toFixed(2)} steps/s`)
   })
   return bitsPerSample(model, digits.test)
 }
