@@ -22,7 +22,8 @@ function secondOrder(x: Tensor): Tensor {
 }
 
 eachBackend((backend) => {
-  it.skipIf(backend === 'cpu')('a student of noise is distilled from an autoregressive teacher', async () => {
+  it('a student of noise is distilled from an autoregressive teacher', async (test) => {
+    if (backend === 'cpu') test.skip('a training of some seconds on wasm takes a minute there')
     const student = parallelWaveNet({ features: STEPS, layers: 2, channels: 8, dilations: [1, 2, 4], rng: new Rng(1) })
     const run = fitReverseKl({
       model: student,

@@ -46,7 +46,7 @@ export async function trainVoice(
     validation: examples(atMost(clips.validation, MOST_VALIDATION)),
     steps,
     batchSize,
-    learningRate: 4e-3,
+    learningRate: 8e-3,
     warmupSteps: Math.min(20, Math.ceil(steps / 10)),
     evaluateEvery: Math.max(10, Math.ceil(steps / EVALUATIONS)),
     rng: new Rng(seed),

@@ -5,6 +5,9 @@ import { Categorical } from '@tfjs-flows/distributions'
 /** Mu-law classes of a sample. */
 export const levels = 256
 
+/** About the standard deviation of classes of speech: the network's inputs are of size 1. */
+const SPREAD = 32
+
 /** The network of a model of sounds. */
 export interface VoiceShape {
   readonly channels: number
@@ -26,7 +29,7 @@ export function voiceModel(shape: VoiceShape, samples: number): WaveNetDistribut
     contextFeatures,
     rng: new Rng(seed),
   })
-  const inputs = { loc: middle, scale: middle }
+  const inputs = { loc: middle, scale: SPREAD }
   const output = new OutputFamily({ family: Categorical, outFeatures: levels, inputs })
   return new WaveNetDistribution({ network, output, length: samples })
 }

@@ -32,10 +32,12 @@ export const budget: Budget = {
   window: 2304,
   channels: 32,
   dilations: dilationCycle(9),
-  learningRate: 4e-3,
+  learningRate: 8e-3,
 }
 
 const companding = new MuLaw()
+/** About the standard deviation of classes of speech: the network's inputs are of size 1. */
+const SPREAD = 32
 
 /** A WaveNet of 256 mu-law classes, conditioned on digit and speaker, before training. */
 export function speechModel(length: number): WaveNetDistribution {
@@ -52,7 +54,7 @@ export function speechModel(length: number): WaveNetDistribution {
     output: new OutputFamily({
       family: Categorical,
       outFeatures: companding.levels,
-      inputs: { loc: middle, scale: middle },
+      inputs: { loc: middle, scale: SPREAD },
     }),
     length,
   })
