@@ -1,6 +1,6 @@
-import { Rng } from '@tfjs-flows/core'
 import { expect, it } from 'vitest'
-import { choleskyInPlace, invertLowerInPlace } from './cholesky.ts'
+import { Rng } from '../rng.ts'
+import { choleskyInPlace, invertLowerInPlace } from './cholesky-in-place.ts'
 
 const d = 7
 const offset = 3
