@@ -73,19 +73,23 @@ export function positiveNumber(option: string): (text: string) => number {
   }
 }
 
-/** The name of a backend, or `auto`. */
-export function backendChoice(option: string): (text: string) => BackendChoice {
+/** One of a few names. */
+export function oneOf<Name extends string>(option: string, choices: readonly Name[]): (text: string) => Name {
   return (text) => {
-    const choices: readonly BackendChoice[] = ['auto', ...backendNames]
     const choice = choices.find((name) => name === text)
     if (choice !== undefined) return choice
     throw new FlowsError('argument', {
       who: option,
       rule: `it must be one of ${choices.join(', ')}`,
       got: `'${text}'`,
-      do: `Write for example ${option} wasm`,
+      do: `Write for example ${option} ${choices.at(-1)}`,
     })
   }
+}
+
+/** The name of a backend, or `auto`. */
+export function backendChoice(option: string): (text: string) => BackendChoice {
+  return oneOf<BackendChoice>(option, ['auto', ...backendNames])
 }
 
 /** Whole numbers of at least 0, separated by commas. */

@@ -5,7 +5,17 @@ import { Command, CommanderError, Option } from 'commander'
 import { describeFailure, exitCodes } from './exit-code.ts'
 import { defaultModels, modelKinds, wavenet } from './models/model-kinds.ts'
 import { builtinNames } from './open-source.ts'
-import { backendChoice, fractions, names, positiveNumber, tablePath, wholeNumber, wholeNumbers } from './options.ts'
+import {
+  backendChoice,
+  fractions,
+  names,
+  oneOf,
+  positiveNumber,
+  tablePath,
+  wholeNumber,
+  wholeNumbers,
+} from './options.ts'
+import { heads } from './sound/voice-shape.ts'
 import { processTerminal, type Terminal } from './terminal.ts'
 
 type Action = (terminal: Terminal, signal: AbortSignal) => Promise<number>
@@ -143,6 +153,7 @@ function addFitOptions(command: Command): Command {
 function addWaveNetOptions(command: Command): Command {
   return command
     .optionsGroup('Options of wavenet:')
+    .option('--head <name>', `${heads.join(' or ')}: what the outputs mean, default softmax`, oneOf('--head', heads))
     .option(
       '--window <n>',
       'samples of a training window; by default twice the receptive field',

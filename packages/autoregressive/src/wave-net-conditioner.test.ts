@@ -13,6 +13,7 @@ const layer = (contextFeatures = 0): Autoregressive => {
     channels: 4,
     dilations: [1, 2],
     contextFeatures,
+    activation: 'tanh',
     zeroOutput: true,
     rng: new Rng(1),
   })
@@ -30,8 +31,6 @@ eachBackend(() => {
         create: () => layer(contextFeatures),
         inputs: (rng) => rng.normal([3, 4]),
         ...(contextFeatures > 0 && { context: (rng) => rng.normal([3, contextFeatures]) }),
-        // Of larger weights a difference now and then steps over a kink of the network's rectified units.
-        perturbation: 0.1,
         startsAtIdentity: true,
       }),
     )

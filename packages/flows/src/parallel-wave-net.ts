@@ -7,7 +7,7 @@ import { assembleFlow, checkFlowOptions, conditionFeatures, type FlowOptions } f
 export interface ParallelWaveNetOptions
   extends FlowOptions,
     AffineTransformerOptions,
-    Pick<WaveNetOptions, 'channels' | 'skipChannels' | 'kernelSize' | 'dilations'> {}
+    Pick<WaveNetOptions, 'channels' | 'skipChannels' | 'kernelSize' | 'dilations' | 'activation'> {}
 
 /**
  * The student of Parallel WaveNet (van den Oord et al., "Parallel WaveNet: fast high-fidelity speech synthesis", 2018):
@@ -33,13 +33,13 @@ export interface ParallelWaveNetOptions
  * ```
  */
 export function parallelWaveNet(options: ParallelWaveNetOptions): TransformedDistribution {
-  const { features, layers = 4, channels, skipChannels, kernelSize, dilations, scale, bound, rng } = options
+  const { features, layers = 4, channels, skipChannels, kernelSize, dilations, activation, scale, bound, rng } = options
   checkFlowOptions('parallelWaveNet', { ...options, layers })
   const contextFeatures = conditionFeatures(options)
   const flows = Array.from({ length: layers }, () => {
     const transformer = new AffineTransformer({ scale, bound })
     const { parametersPerFeature: outFeatures } = transformer
-    const widths = { channels, skipChannels, kernelSize, dilations, contextFeatures }
+    const widths = { channels, skipChannels, kernelSize, dilations, activation, contextFeatures }
     const network = new WaveNet({ ...widths, outFeatures, zeroOutput: true, rng })
     return invert(new Autoregressive({ transformer, conditioner: new WaveNetConditioner({ network, features }) }))
   })

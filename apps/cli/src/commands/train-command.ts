@@ -9,12 +9,14 @@ import { refuseOptions } from '../options.ts'
 import { prepareData } from '../prepare-data.ts'
 import { isFolder } from '../sound/prepare-clips.ts'
 import { trainSounds } from '../sound/train-sounds.ts'
+import type { Head } from '../sound/voice-shape.ts'
 import type { Terminal } from '../terminal.ts'
 import { BATCH_SIZE, type CompareOptions, introduce } from './compare-command.ts'
 
 /** What `train` was asked for: `out` is the model's file. */
 export interface TrainOptions extends Omit<CompareOptions, 'models'> {
   readonly model: string
+  readonly head: Head | undefined
   readonly window: number | undefined
   readonly channels: number | undefined
   readonly layers: number | undefined
@@ -28,7 +30,11 @@ export async function trainCommand(options: TrainOptions, terminal: Terminal, si
     refuseOptions(options, ['columns', 'sql', 'rows', 'components', 'width'], 'wavenet takes sounds and no table')
     return trainSounds(options, terminal, signal)
   }
-  refuseOptions(options, ['window', 'channels', 'layers', 'cycles', 'conditionOn'], 'it is an option of wavenet')
+  refuseOptions(
+    options,
+    ['head', 'window', 'channels', 'layers', 'cycles', 'conditionOn'],
+    'it is an option of wavenet',
+  )
   return trainRows(options, terminal, signal)
 }
 

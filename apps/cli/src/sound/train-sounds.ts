@@ -14,7 +14,8 @@ import { type ClipChoice, type PreparedClips, prepareClips, samplesOf } from './
 import { summarizeClips } from './summarize-clips.ts'
 import { classesOf, contextsOf, perSample, trainVoice, windowOf } from './train-voice.ts'
 import type { VoiceMetadata } from './voice-metadata.ts'
-import { levels, type VoiceShape, voiceModel } from './voice-model.ts'
+import { levels, voiceModel } from './voice-model.ts'
+import type { Head, VoiceShape } from './voice-shape.ts'
 
 /** What `train --model wavenet` was asked for: `out` is the model's file. */
 export interface TrainSoundsOptions extends Omit<ClipChoice, 'conditionOn'> {
@@ -23,6 +24,7 @@ export interface TrainSoundsOptions extends Omit<ClipChoice, 'conditionOn'> {
   readonly steps: number | undefined
   readonly batchSize: number | undefined
   readonly window: number | undefined
+  readonly head: Head | undefined
   readonly channels: number | undefined
   readonly layers: number | undefined
   readonly cycles: number | undefined
@@ -44,11 +46,11 @@ export async function trainSounds(
   signal: AbortSignal,
 ): Promise<number> {
   const { steps = STEPS, batchSize = WINDOWS, channels = CHANNELS, layers = LAYERS, cycles = CYCLES } = options
-  const { seed, out, conditionOn = [] } = options
+  const { seed, out, head = 'softmax', conditionOn = [] } = options
   const clips = await prepareClips({ ...options, conditionOn })
   const backend = await useBackend(options.backend)
   const samples = Math.max(1, Math.round(samplesOf(clips.train) / clips.train.length))
-  const shape = { channels, layers, cycles, contextFeatures: contextWidth(clips.labels), seed }
+  const shape = { head, channels, layers, cycles, contextFeatures: contextWidth(clips.labels), seed }
   const model = voiceModel(shape, samples)
   try {
     const window = windowOf(options.window, model.network.receptiveField)
@@ -134,10 +136,10 @@ async function testVoice(
 }
 
 function describe(
-  { layers, cycles, channels }: VoiceShape,
+  { head, layers, cycles, channels }: VoiceShape,
   { batchSize, window, result }: { batchSize: number; window: number; result: FitResult },
 ): string {
   const times = cycles === 1 ? '' : `${cycles} times `
   const end = result.stopped === 'aborted' ? ', interrupted' : ''
-  return `${times}${layers} layers, ${channels} channels, ${levels} mu-law classes, ${result.steps} steps of ${batchSize} windows of ${window} samples, best at step ${result.best.step}${end}`
+  return `${times}${layers} layers, ${channels} channels, ${head} over ${levels} mu-law classes, ${result.steps} steps of ${batchSize} windows of ${window} samples, best at step ${result.best.step}${end}`
 }
