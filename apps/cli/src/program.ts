@@ -153,7 +153,11 @@ function addFitOptions(command: Command): Command {
 function addWaveNetOptions(command: Command): Command {
   return command
     .optionsGroup('Options of wavenet:')
-    .option('--head <name>', `${heads.join(' or ')}: what the outputs mean, default softmax`, oneOf('--head', heads))
+    .option(
+      '--head <name>',
+      `${heads.join(' or ')}: what the outputs mean, default logistics, which learns faster`,
+      oneOf('--head', heads),
+    )
     .option(
       '--window <n>',
       'samples of a training window; by default twice the receptive field',

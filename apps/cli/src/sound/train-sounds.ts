@@ -46,7 +46,7 @@ export async function trainSounds(
   signal: AbortSignal,
 ): Promise<number> {
   const { steps = STEPS, batchSize = WINDOWS, channels = CHANNELS, layers = LAYERS, cycles = CYCLES } = options
-  const { seed, out, head = 'softmax', conditionOn = [] } = options
+  const { seed, out, head = 'logistics', conditionOn = [] } = options
   const clips = await prepareClips({ ...options, conditionOn })
   const backend = await useBackend(options.backend)
   const samples = Math.max(1, Math.round(samplesOf(clips.train) / clips.train.length))
