@@ -29,7 +29,7 @@ export interface InterleaveOptions {
 const TURN = 250
 
 /**
- * Times candidates in turns of a quarter of a second, so that what else the machine does meets all alike. The first call
+ * Times candidates in turns of at most a quarter of a second, so that what else the machine does meets all alike. The first call
  * after each change of turn is not counted: it finds the caches as the other left them.
  */
 export async function interleave(
@@ -49,7 +49,8 @@ export async function interleave(
     for (const candidate of candidates.filter(isShort)) {
       candidate.enter()
       if (candidates.length > 1) await candidate.call()
-      times.get(candidate.name)?.push(...(await repeat(candidate, { milliseconds: TURN, calls: 1, clock })))
+      const turn = { milliseconds: Math.min(TURN, milliseconds), calls: 1, clock }
+      for (const time of await repeat(candidate, turn)) times.get(candidate.name)?.push(time)
     }
   }
   return new Map([...times].map(([name, taken]) => [name, timingOf(taken)]))
