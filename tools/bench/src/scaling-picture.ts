@@ -62,40 +62,30 @@ function panel(title: string, sizes: readonly number[], sweep: readonly ScalingM
   }
 }
 
-/** One curve, with its name at its right end. */
+/** One curve, with its name at its right end; the operations, which end where training does, have theirs at the left. */
 function line(name: keyof typeof colours): object {
-  const data = { data: 'points', transform: [] }
+  const isDashed = name === 'operations'
+  const place = { x: { scale: 'x', field: 'size' }, y: { scale: 'y', field: 'cost' } }
+  const stroke = {
+    ...place,
+    stroke: { value: colours[name] },
+    strokeWidth: { value: isDashed ? 1 : 2 },
+    strokeDash: { value: isDashed ? [4, 3] : [] },
+  }
+  const label = {
+    x: { ...place.x, offset: isDashed ? 4 : -4 },
+    y: { ...place.y, offset: isDashed ? 10 : -5 },
+    align: { value: isDashed ? 'left' : 'right' },
+    fontSize: { value: 10 },
+    fill: { value: colours[name] },
+    text: { signal: `datum.size === domain('x')[${isDashed ? 0 : 1}] ? '${name}' : ''` },
+  }
   return {
     type: 'group',
-    data: [{ name, source: data.data, transform: [{ type: 'filter', expr: `datum.name === '${name}'` }] }],
+    data: [{ name, source: 'points', transform: [{ type: 'filter', expr: `datum.name === '${name}'` }] }],
     marks: [
-      {
-        type: 'line',
-        from: { data: name },
-        encode: {
-          update: {
-            x: { scale: 'x', field: 'size' },
-            y: { scale: 'y', field: 'cost' },
-            stroke: { value: colours[name] },
-            strokeWidth: { value: name === 'operations' ? 1 : 2 },
-            strokeDash: { value: name === 'operations' ? [4, 3] : [] },
-          },
-        },
-      },
-      {
-        type: 'text',
-        from: { data: name },
-        encode: {
-          update: {
-            x: { scale: 'x', field: 'size', offset: -4 },
-            y: { scale: 'y', field: 'cost', offset: -5 },
-            align: { value: 'right' },
-            fontSize: { value: 10 },
-            fill: { value: colours[name] },
-            text: { signal: `datum.size === domain('x')[1] ? '${name}' : ''` },
-          },
-        },
-      },
+      { type: 'line', from: { data: name }, encode: { update: stroke } },
+      { type: 'text', from: { data: name }, encode: { update: label } },
     ],
   }
 }
