@@ -29,31 +29,31 @@ export interface InterleaveOptions {
 const TURN = 250
 
 /**
- * Times candidates in turns of at most a quarter of a second, so that what else the machine does meets all alike. The first call
- * after each change of turn is not counted: it finds the caches as the other left them.
+ * Times candidates in turns of at most a quarter of a second, so that what else the machine does meets all alike. After a
+ * change of turn the first call is not counted, which finds the caches as the other left them; to calls that are longer
+ * than a turn that makes no difference.
  */
 export async function interleave(
   candidates: readonly Candidate[],
   { milliseconds = 2000, calls = 5, warmUp = { milliseconds: 500, calls: 2 }, clock = now }: InterleaveOptions = {},
 ): Promise<Map<string, Timing>> {
-  const times = new Map(candidates.map(({ name }) => [name, [] as number[]]))
+  const runs: { readonly candidate: Candidate; readonly isLong: boolean; readonly times: number[] }[] = []
   for (const candidate of candidates) {
     candidate.enter()
-    await repeat(candidate, { ...warmUp, clock })
+    const first = await repeat(candidate, { ...warmUp, clock })
+    runs.push({ candidate, isLong: (first.at(-1) ?? 0) >= TURN, times: [] })
   }
-  const isShort = ({ name }: Candidate): boolean => {
-    const taken = times.get(name) as number[]
-    return taken.length < calls || total(taken) < milliseconds
-  }
-  while (candidates.some(isShort)) {
-    for (const candidate of candidates.filter(isShort)) {
+  const isShort = ({ times }: { times: readonly number[] }): boolean =>
+    times.length < calls || total(times) < milliseconds
+  const turn = { milliseconds: Math.min(TURN, milliseconds), calls: 1, clock }
+  while (runs.some(isShort)) {
+    for (const { candidate, isLong, times } of runs.filter(isShort)) {
       candidate.enter()
-      if (candidates.length > 1) await candidate.call()
-      const turn = { milliseconds: Math.min(TURN, milliseconds), calls: 1, clock }
-      for (const time of await repeat(candidate, turn)) times.get(candidate.name)?.push(time)
+      if (runs.length > 1 && !isLong) await candidate.call()
+      for (const time of await repeat(candidate, turn)) times.push(time)
     }
   }
-  return new Map([...times].map(([name, taken]) => [name, timingOf(taken)]))
+  return new Map(runs.map(({ candidate, times }) => [candidate.name, timingOf(times)]))
 }
 
 async function repeat(

@@ -24,7 +24,7 @@ it('times both sides, leaves the stock kernels and no tensors', async () => {
   const { ours, stock } = await timeWorkload(workload, { seconds: 0.02, kernels })
   for (const side of [ours, stock]) {
     for (const timing of [side?.train, side?.logProb, side?.sample]) {
-      expect(timing?.calls).toBeGreaterThanOrEqual(5)
+      expect(timing?.calls).toBeGreaterThanOrEqual(3)
       expect(timing?.minimum).toBeLessThanOrEqual(timing?.median ?? 0)
     }
   }
