@@ -48,7 +48,12 @@ export class GrowingLayer {
       if (layer.contextWeight !== undefined && contextMask !== undefined && context !== undefined) {
         terms.push(dense(context, mul(layer.contextWeight, contextMask)))
       }
-      return terms.length === 0 ? undefined : reorder(terms.reduce((sum, term) => add(sum, term)), outputs)
+      return terms.length === 0
+        ? undefined
+        : reorder(
+            terms.reduce((sum, term) => add(sum, term)),
+            outputs,
+          )
     })
     this.#sums = start && keep(start)
   }

@@ -46,7 +46,13 @@ export class IncrementalMade implements IncrementalPass {
     )
     this.#gates = made.gates.map(
       (layer, i) =>
-        new GrowingLayer({ ...all, layer, masks: masks.gates[i], inputs: undefined, outputs: hidden[2 * i + 2] as GrowingSide }),
+        new GrowingLayer({
+          ...all,
+          layer,
+          masks: masks.gates[i],
+          inputs: undefined,
+          outputs: hidden[2 * i + 2] as GrowingSide,
+        }),
     )
     this.#direct =
       made.direct && new GrowingLayer({ ...all, layer: made.direct, masks: masks.direct, inputs, outputs: output })

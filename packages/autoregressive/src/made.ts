@@ -99,7 +99,12 @@ export class Made extends Module implements AutoregressiveNetwork {
       new MaskedDense({ ...part, ...others, rng })
     const outputScale = options.zeroOutput === true ? 0 : 1
     this.layers = layers.map((part, i) =>
-      make(part, isLast(i) ? { initialScale: outputScale } : { activation, initialScale: initialScale * branchScale(i, residual) }),
+      make(
+        part,
+        isLast(i)
+          ? { initialScale: outputScale }
+          : { activation, initialScale: initialScale * branchScale(i, residual) },
+      ),
     )
     this.gates = gates.map((part) => make(part, {}))
     this.direct = direct && make(direct, { bias: false, initialScale: outputScale })

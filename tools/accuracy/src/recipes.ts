@@ -1,8 +1,8 @@
+import { mafSampling } from './maf-sampling.ts'
+import type { Recipe } from './recipe.ts'
 import { bsds300 } from './tabular/bsds300.ts'
 import { miniboone } from './tabular/miniboone.ts'
 import { power } from './tabular/power.ts'
-import { mafSampling } from './maf-sampling.ts'
-import type { Recipe } from './recipe.ts'
 
 /** Every recipe, by name. */
 export const recipes: readonly Recipe[] = [power, miniboone, bsds300, mafSampling]

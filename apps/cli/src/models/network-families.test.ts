@@ -52,7 +52,11 @@ describe.each([1, 2, 6])('a table of %d columns', (features) => {
 it('has made-mog mix as many normals as the user says', async () => {
   const family = networkFamilies.find(({ name }) => name === 'made-mog')
   const fit = async (components: number): Promise<string> => {
-    const fitted = await networkKind(family as (typeof networkFamilies)[0]).fit(dataOf(2), { ...settings, components }, () => {})
+    const fitted = await networkKind(family as (typeof networkFamilies)[0]).fit(
+      dataOf(2),
+      { ...settings, components },
+      () => {},
+    )
     fitted.density.dispose()
     return fitted.settings
   }

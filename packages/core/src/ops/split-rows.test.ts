@@ -8,8 +8,14 @@ eachBackend(() => {
     tidy(() => {
       const x = tensor([1, 2, 3, 4, 5, 6, 7, 8], [4, 2])
       const [head, rest] = splitRows(x, [1, 3]) as [Tensor, Tensor]
-      expect([head.shape, [...head.dataSync()]]).toEqual([[1, 2], [1, 2]])
-      expect([rest.shape, [...rest.dataSync()]]).toEqual([[3, 2], [3, 4, 5, 6, 7, 8]])
+      expect([head.shape, [...head.dataSync()]]).toEqual([
+        [1, 2],
+        [1, 2],
+      ])
+      expect([rest.shape, [...rest.dataSync()]]).toEqual([
+        [3, 2],
+        [3, 4, 5, 6, 7, 8],
+      ])
     })
   })
 

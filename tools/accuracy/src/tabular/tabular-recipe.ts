@@ -3,8 +3,8 @@ import { type Standardization, standardization } from '@tfjs-flows/data'
 import type { Distribution } from '@tfjs-flows/distributions'
 import { type Rows, testLogProb } from '@tfjs-flows/metrics'
 import { type FitProgress, type FitSettings, finished, fit } from '@tfjs-flows/train'
-import { fitGaussian } from './fit-gaussian.ts'
 import type { Recipe, RecipeOptions } from '../recipe.ts'
+import { fitGaussian } from './fit-gaussian.ts'
 import { plusMinus, type Result, resultTable, verdict } from './result-table.ts'
 import type { TabularData } from './tabular-data.ts'
 import { type TabularModel, type TabularModelOptions, tabularModels } from './tabular-models.ts'
@@ -71,13 +71,15 @@ interface Row {
 
 function rowsOf(benchmark: TabularBenchmark, data: TabularData, options: RecipeOptions, signal: AbortSignal): Row[] {
   const { hidden, steps, figures, recommended } = benchmark
-  const flows = tabularModels.map((model): Contender => ({
-    model: model.name,
-    reference: figures[model.name],
-    words: `${model.words}, ${hidden.join('-')}`,
-    settings: { steps },
-    build: (given) => model.build({ ...given, hidden }),
-  }))
+  const flows = tabularModels.map(
+    (model): Contender => ({
+      model: model.name,
+      reference: figures[model.name],
+      words: `${model.words}, ${hidden.join('-')}`,
+      settings: { steps },
+      build: (given) => model.build({ ...given, hidden }),
+    }),
+  )
   const contenders = [...flows, { ...recommended, model: 'recommended', reference: undefined }]
   return [
     { model: 'Gaussian', measure: () => fitGaussian(data, figures.Gaussian) },
@@ -132,7 +134,10 @@ function unitsOf({ values, features }: Rows): Standardization {
   return standardization(Float64Array.from(values), columns)
 }
 
-function trainingLine(name: string, { step, steps, loss, validation, stepsPerSecond, etaSeconds }: FitProgress): string {
+function trainingLine(
+  name: string,
+  { step, steps, loss, validation, stepsPerSecond, etaSeconds }: FitProgress,
+): string {
   const held = validation === undefined ? '' : `, validation ${validation.loss.toFixed(3)}`
   return `${name}  ${step}/${steps}  ${stepsPerSecond.toFixed(1)} steps/s  ${etaSeconds.toFixed(0)} s left  loss ${loss.toFixed(3)} nats${held}`
 }
