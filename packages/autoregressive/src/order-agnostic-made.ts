@@ -72,9 +72,7 @@ export class OrderAgnosticMade extends MadeDistribution {
     const counts = Array.from({ length: this.ensemble }, (_, o) => chosen.filter((order) => order === o).length)
     // Rows of a context are in the order of the draws: each order draws the rows that chose it, one by one if need be.
     if (options.context !== undefined) return this.drawOneByOne(chosen, options)
-    const parts = counts.flatMap((count, o) =>
-      count === 0 ? [] : [this.drawInOrder(this.masked(o), count, options)],
-    )
+    const parts = counts.flatMap((count, o) => (count === 0 ? [] : [this.drawInOrder(this.masked(o), count, options)]))
     return concat(parts, 0)
   }
 

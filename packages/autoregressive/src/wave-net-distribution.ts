@@ -3,14 +3,14 @@ import { FlowsError, registerModule, type Shape } from '@tfjs-flows/core'
 import type { DrawOptions } from '@tfjs-flows/distributions'
 import { wholeNumber } from '@tfjs-flows/nets'
 import { NetworkDistribution } from './network-distribution.ts'
-import type { OutputFamily } from './output-family.ts'
+import type { PlaceOutput } from './place-output.ts'
 import type { WaveNet } from './wave-net.ts'
 
 export interface WaveNetDistributionOptions {
   /** Takes the scalars of a sequence: inFeatures 1. */
   network: WaveNet
   /** The distribution of a step. */
-  output: OutputFamily
+  output: PlaceOutput
   /** Steps T of an event. */
   length: number
 }
@@ -39,7 +39,7 @@ export class WaveNetDistribution extends NetworkDistribution<WaveNet> {
   constructor({ network, output, length }: WaveNetDistributionOptions) {
     super(network, output)
     this.length = wholeNumber(this.className, 'length', length, 1)
-    const { outFeatures } = output.conditional.network
+    const { outFeatures } = output
     if (outFeatures === network.outFeatures && network.inFeatures === 1 && output.eventShape.length === 0) return
     throw new FlowsError('argument', {
       who: this.className,
