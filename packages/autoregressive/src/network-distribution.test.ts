@@ -4,6 +4,7 @@ import { Rng } from '@tfjs-flows/core'
 import { Bernoulli, Categorical, DiscretizedLogistic, type Distribution, Normal } from '@tfjs-flows/distributions'
 import { chiSquare, moduleLaws, perturbParameters } from '@tfjs-flows/testing'
 import { describe, expect, it } from 'vitest'
+import { LogisticsOutput } from './logistics-output.ts'
 import { Made } from './made.ts'
 import { MadeDistribution } from './made-distribution.ts'
 import { OutputFamily } from './output-family.ts'
@@ -77,6 +78,32 @@ const cases: Record<string, Case> = {
         height: 2,
         width: 3,
       }),
+  },
+  'PixelCnnDistribution of grey levels': {
+    classes: 3,
+    create: (contextFeatures) => {
+      const output = new LogisticsOutput({ components: 2, levels: 3 })
+      const { outFeatures } = output
+      return new PixelCnnDistribution({
+        network: new PixelCnn({ outFeatures, hidden: 4, layers: 1, contextFeatures, rng: new Rng(1) }),
+        output,
+        height: 2,
+        width: 2,
+      })
+    },
+  },
+  'PixelCnnDistribution of colours': {
+    classes: 2,
+    create: (contextFeatures) => {
+      const output = new LogisticsOutput({ components: 2, levels: 2, channels: 2 })
+      const { outFeatures } = output
+      return new PixelCnnDistribution({
+        network: new PixelCnn({ inFeatures: 2, outFeatures, hidden: 4, layers: 1, contextFeatures, rng: new Rng(1) }),
+        output,
+        height: 2,
+        width: 2,
+      })
+    },
   },
 }
 

@@ -1,6 +1,7 @@
 import { add, div, mul, sub, type Tensor } from '@tensorflow/tfjs-core'
 import { FlowsError, type Member, Module, registerModule, type Shape, type Support } from '@tfjs-flows/core'
 import { ConditionalDistribution, type Distribution, type Family, type FamilyValues } from '@tfjs-flows/distributions'
+import type { PlaceOutput } from './place-output.ts'
 import { ReadOutputs } from './read-outputs.ts'
 
 export interface OutputFamilyOptions {
@@ -24,8 +25,8 @@ export interface OutputFamilyOptions {
   raw?: Readonly<Record<string, { readonly offset: number; readonly gain: number }>> | undefined
 }
 
-/** The conditional distribution at each place of an autoregressive model: how its values enter, and what its outputs mean. */
-export class OutputFamily extends Module {
+/** Outputs that are the parameters of a family, in the order and the free numbers of `ConditionalDistribution`. */
+export class OutputFamily extends Module implements PlaceOutput {
   static override readonly className = 'OutputFamily'
 
   readonly conditional: ConditionalDistribution
@@ -49,23 +50,23 @@ export class OutputFamily extends Module {
     return { conditional: this.conditional }
   }
 
-  /** Shape of the values at one place. */
+  get outFeatures(): number {
+    return this.#options.outFeatures
+  }
+
   get eventShape(): Shape {
     return this.conditional.eventShape
   }
 
-  /** Where the values at one place lie. */
   get support(): Support {
     return this.conditional.support
   }
 
-  /** The distributions at all places, from outputs [..., P]; call it inside a `tidy`. */
   at(outputs: Tensor): Distribution {
     const raw = this.#raw
     return this.conditional.at(raw === undefined ? outputs : add(mul(outputs, raw.gains), raw.offsets))
   }
 
-  /** The values as the network sees them. */
   seen(x: Tensor): Tensor {
     const { loc, scale } = this.#options.inputs ?? { loc: 0, scale: 1 }
     return loc === 0 && scale === 1 ? x : div(sub(x, loc), scale)

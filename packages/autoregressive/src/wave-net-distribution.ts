@@ -3,7 +3,7 @@ import { FlowsError, Rng, registerModule, type SampleOptions, type Shape } from 
 import type { DrawOptions } from '@tfjs-flows/distributions'
 import { wholeNumber } from '@tfjs-flows/nets'
 import { NetworkDistribution, rowsOfContext } from './network-distribution.ts'
-import type { OutputFamily } from './output-family.ts'
+import type { PlaceOutput } from './place-output.ts'
 import type { WaveNet } from './wave-net.ts'
 import { WaveNetSampler } from './wave-net-sampler.ts'
 
@@ -11,7 +11,7 @@ export interface WaveNetDistributionOptions {
   /** Takes the scalars of a sequence: inFeatures 1. */
   network: WaveNet
   /** The distribution of a step. */
-  output: OutputFamily
+  output: PlaceOutput
   /** Steps T of an event. */
   length: number
 }
@@ -40,7 +40,7 @@ export class WaveNetDistribution extends NetworkDistribution<WaveNet> {
   constructor({ network, output, length }: WaveNetDistributionOptions) {
     super(network, output)
     this.length = wholeNumber(this.className, 'length', length, 1)
-    const { outFeatures } = output.conditional.network
+    const { outFeatures } = output
     if (outFeatures === network.outFeatures && network.inFeatures === 1 && output.eventShape.length === 0) return
     throw new FlowsError('argument', {
       who: this.className,

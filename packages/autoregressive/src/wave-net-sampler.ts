@@ -1,12 +1,12 @@
 import { keep, reshape, type Tensor, tidy } from '@tensorflow/tfjs-core'
 import type { DrawOptions } from '@tfjs-flows/distributions'
-import type { OutputFamily } from './output-family.ts'
+import type { PlaceOutput } from './place-output.ts'
 import type { WaveNet } from './wave-net.ts'
 import type { WaveNetSteps } from './wave-net-steps.ts'
 
 export interface WaveNetSamplerOptions extends DrawOptions {
   readonly network: WaveNet
-  readonly output: OutputFamily
+  readonly output: PlaceOutput
   /** Sequences drawn side by side. */
   readonly rows: number
 }

@@ -112,6 +112,30 @@ eachBackend(() => {
       for (const owned of [x, ...inputs]) owned.dispose()
     })
 
+    it('has the right gradient to the one coefficient of two channels', () => {
+      const x = tensor2d([
+        [0, 1],
+        [3, 2],
+      ])
+      const coeffs = tensor([[0.5, -0.2]])
+      const f = (of: Tensor): Tensor =>
+        new DiscretizedLogisticMixture({
+          logits: [0, 0.3],
+          loc: [
+            [1, 2],
+            [0, 3],
+          ],
+          scale: [
+            [0.5, 1],
+            [1, 0.7],
+          ],
+          coeffs: of,
+          levels,
+        }).logProb(x)
+      expect(tidy(() => gradientMismatches(f, [coeffs]))).toEqual([])
+      for (const owned of [x, coeffs]) owned.dispose()
+    })
+
     it('is -Infinity for what is no colour, with finite gradients', () => {
       const x = tensor2d([
         [0, 1, 4],

@@ -183,7 +183,7 @@ export class DiscretizedLogisticMixture extends RangeDistribution {
   private centre(c: number, values: readonly Tensor[]): Tensor {
     const own = this.channels(this.loc, 2)[c] as Tensor
     if (c === 0 || this.coeffs === undefined) return own
-    const rows = unstack(this.coeffs, this.coeffs.rank - 2)
+    const rows = slicesOf(this.coeffs, this.coeffs.rank - 2)
     const middle = (this.levels - 1) / 2
     const first = (c * (c - 1)) / 2
     const shifts = values.slice(0, c).map((value, i) => mul(rows[first + i] as Tensor, sub(value, middle)))
@@ -192,7 +192,7 @@ export class DiscretizedLogisticMixture extends RangeDistribution {
 
   /** The parts of a tensor by channel: along its axis `fromEnd`, or itself where events are numbers. */
   private channels(x: Tensor, fromEnd: number): Tensor[] {
-    return this.eventShape.length === 0 ? [x] : unstack(x, x.rank - fromEnd)
+    return this.eventShape.length === 0 ? [x] : slicesOf(x, x.rank - fromEnd)
   }
 
   /** log w_k */
@@ -214,6 +214,11 @@ export class DiscretizedLogisticMixture extends RangeDistribution {
   private components(): DiscretizedLogistic {
     return new DiscretizedLogistic({ loc: this.loc, scale: this.scale, low: this.low, high: this.high })
   }
+}
+
+/** The slices along an axis; tfjs 4.22 has no gradient of an unstack into one. */
+function slicesOf(x: Tensor, axis: number): Tensor[] {
+  return x.shape[axis] === 1 ? [squeeze(x, [axis])] : unstack(x, axis)
 }
 
 /** Batch and event shape of the parameters, which must fit. */

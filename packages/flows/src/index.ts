@@ -16,6 +16,7 @@ export {
 } from './neural-spline-flow.ts'
 export { type NiceOptions, nice } from './nice.ts'
 export { type ParallelWaveNetOptions, parallelWaveNet } from './parallel-wave-net.ts'
+export { type PixelCnnPresetOptions, pixelCnn } from './pixel-cnn.ts'
 export { type PlanarFlowOptions, planar } from './planar.ts'
 export { type RadialFlowOptions, radial } from './radial.ts'
 export { type RealNvpOptions, realNvp } from './real-nvp.ts'
