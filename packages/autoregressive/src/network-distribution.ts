@@ -97,7 +97,11 @@ export abstract class NetworkDistribution<Net extends PlacewiseNetwork> extends 
 }
 
 /** A context [...batch, C] for rows of the batch: [rows, C]; undefined where the network takes none. */
-function rowsOfContext(context: Tensor | undefined, batch: readonly number[], features: number): Tensor | undefined {
+export function rowsOfContext(
+  context: Tensor | undefined,
+  batch: readonly number[],
+  features: number,
+): Tensor | undefined {
   if (features === 0) return undefined
   if (context === undefined) {
     throw new FlowsError('shape', {

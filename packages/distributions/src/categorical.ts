@@ -1,13 +1,16 @@
 import {
-  any,
+  add,
   argMax,
   cast,
   equal,
   exp,
   expandDims,
+  floor,
   greater,
+  greaterEqual,
   less,
   lessEqual,
+  logicalAnd,
   minimum,
   mul,
   neg,
@@ -18,8 +21,10 @@ import {
   sum,
   type Tensor,
   tidy,
+  zeros,
 } from '@tensorflow/tfjs-core'
-import { registerModule, type Shape, type Support, select } from '@tfjs-flows/core'
+import { registerModule, type Shape, type Support, select, takeEntry } from '@tfjs-flows/core'
+import { broadcastShapes } from './broadcast-shapes.ts'
 import { ClassDistribution } from './class-distribution.ts'
 import { cumulate } from './cumulate.ts'
 import { countData } from './data-rules.ts'
@@ -27,6 +32,7 @@ import type { DrawOptions } from './distribution.ts'
 import { drawCategories } from './draw-categories.ts'
 import type { LogitsOrProbs } from './logits-or-probs.ts'
 import { registerMaximumLikelihood } from './maximum-likelihood.ts'
+import { stretch } from './stretch.ts'
 import { weighted } from './weighted.ts'
 import { EMPTY, sampleMean } from './weighted-sample.ts'
 
@@ -60,9 +66,15 @@ export class Categorical extends ClassDistribution {
 
   override logProb(x: Tensor): Tensor {
     return tidy(() => {
-      const isClass = equal(ofClasses(x), this.classNumbers())
-      const value = sum(select(isClass, this.classLogProbs(), scalar(0)), -1)
-      return select(any(isClass, -1), value, scalar(Number.NEGATIVE_INFINITY))
+      const batch = broadcastShapes(this.className, x.shape, this.batchShape)
+      const classes = add(cast(x, 'float32'), zeros([...batch]))
+      const isClass = logicalAnd(
+        equal(floor(classes), classes),
+        logicalAnd(greaterEqual(classes, 0), less(classes, this.classes)),
+      )
+      const logProbs = stretch(this.classLogProbs(), [...batch, this.classes])
+      const chosen = takeEntry(logProbs, select(isClass, classes, scalar(0)))
+      return select(isClass, chosen, scalar(Number.NEGATIVE_INFINITY))
     })
   }
 

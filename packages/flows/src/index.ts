@@ -15,6 +15,7 @@ export {
   type SplineName,
 } from './neural-spline-flow.ts'
 export { type NiceOptions, nice } from './nice.ts'
+export { type ParallelWaveNetOptions, parallelWaveNet } from './parallel-wave-net.ts'
 export { type PixelCnnPresetOptions, pixelCnn } from './pixel-cnn.ts'
 export { type PlanarFlowOptions, planar } from './planar.ts'
 export { type RadialFlowOptions, radial } from './radial.ts'
