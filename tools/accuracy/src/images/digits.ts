@@ -11,7 +11,7 @@ import type { Recipe } from '../recipe.ts'
 import { CLASSES, type DigitParts, type Digits, LEVELS, oneHotClasses, readDigits, SIDE } from './digits-data.ts'
 import { imageGrid } from './image-grid.ts'
 import { PixelHistogram } from './pixel-histogram.ts'
-import { tableLines } from './table-lines.ts'
+import { type Line, reportLines } from './report-lines.ts'
 import { trainDensity } from './train-density.ts'
 
 const PIXELS = SIDE * SIDE
@@ -24,29 +24,29 @@ interface Candidate {
   readonly name: string
   /** Whether it is given the class. */
   readonly byClass: boolean
-  readonly create: () => Distribution
+  readonly create: (rng: Rng) => Distribution
 }
 
 const candidates: readonly Candidate[] = [
   {
-    name: 'MADE, softmax',
+    name: 'MADE softmax',
     byClass: false,
-    create: () => made({ features: PIXELS, output: 'categorical', classes: LEVELS, hidden: [64], rng: new Rng(0) }),
+    create: (rng) => made({ features: PIXELS, output: 'categorical', classes: LEVELS, hidden: [64], rng }),
   },
   {
-    name: 'PixelCNN, softmax',
+    name: 'PixelCNN softmax',
     byClass: false,
-    create: () => pixelCnn({ ...NETWORK, head: 'softmax', rng: new Rng(0) }),
+    create: (rng) => pixelCnn({ ...NETWORK, head: 'softmax', rng }),
   },
   {
-    name: 'PixelCNN, 5 logistics',
+    name: 'PixelCNN logistics',
     byClass: false,
-    create: () => pixelCnn({ ...NETWORK, components: 5, rng: new Rng(0) }),
+    create: (rng) => pixelCnn({ ...NETWORK, components: 5, rng }),
   },
   {
-    name: 'PixelCNN, 5 logistics, given the class',
+    name: 'PixelCNN logistics by class',
     byClass: true,
-    create: () => pixelCnn({ ...NETWORK, components: 5, contextFeatures: CLASSES, rng: new Rng(0) }),
+    create: (rng) => pixelCnn({ ...NETWORK, components: 5, contextFeatures: CLASSES, rng }),
   },
 ]
 
@@ -54,42 +54,41 @@ const candidates: readonly Candidate[] = [
 export const digits: Recipe = {
   name: 'digits',
   about: 'PixelCNN and MADE on digits of 8 x 8 pixels: bits per pixel, and a picture of samples',
-  async run(print, signal) {
+  async run(print, signal, options) {
     const data = readDigits()
     if (typeof data === 'string') return print(`digits: skipped, as ${data} is absent`)
+    const { seed, progress, only } = options
     const histogram = new PixelHistogram(data.train.x, { pixels: PIXELS, levels: LEVELS })
-    const rows = [
-      [
-        'each pixel by itself',
-        String(PIXELS * (LEVELS - 1)),
-        bits(summarize(histogram.logProbs(data.test.x))),
-        '0',
-        '0',
-      ],
-    ]
-    const bands = [data.test.x.subarray(0, 2 * COLUMNS * PIXELS), histogram.sample(2 * COLUMNS, new Rng(1))]
+    const alone = bits(summarize(histogram.logProbs(data.test.x)))
+    const lines: Line[] = [lineOf('each pixel by itself', PIXELS * (LEVELS - 1), alone, { step: 0, seconds: 0 })]
+    const bands = [data.test.x.subarray(0, 2 * COLUMNS * PIXELS), histogram.sample(2 * COLUMNS, new Rng(seed + 1))]
     for (const candidate of candidates) {
-      const model = candidate.create()
-      const { best, seconds } = await trainDensity(
-        candidate.name,
-        { model, ...examples(data, candidate), ...BUDGET, signal },
-        print,
-      )
-      const nats = await testLogProb(model, block(data.test.x), {
-        ...contextOf(data.test, candidate),
-        batchSize: 100,
-        signal,
-      })
-      rows.push([candidate.name, String(sizeOf(model)), bits(nats), String(best.step), seconds.toFixed(0)])
-      bands.push(drawn(model, candidate))
+      const { name } = candidate
+      if (only?.includes(name) === false) continue
+      const model = candidate.create(new Rng(seed))
+      const training = { model, ...examples(data, candidate), ...BUDGET, seed, signal }
+      const { best, seconds } = await trainDensity(name, training, progress)
+      const evaluation = { ...contextOf(data.test, candidate), batchSize: 100, signal }
+      const nats = await testLogProb(model, block(data.test.x), evaluation)
+      lines.push(lineOf(name, sizeOf(model), bits(nats), { step: best.step, seconds }))
+      bands.push(drawn(model, candidate, new Rng(seed + 1)))
       model.dispose()
     }
-    print(
-      `Digits of 8 x 8 pixels, ${LEVELS} levels: ${data.train.rows} images to train on, at most ${BUDGET.steps} steps of ${BUDGET.batchSize}; test bits per pixel +- 2 standard errors`,
-    )
-    for (const line of tableLines(['model', 'parameters', 'bits per pixel', 'best step', 'seconds'], rows)) print(line)
-    print(`Real digits, then samples of each row of the table, are drawn in ${picture(bands)}`)
+    for (const line of reportLines('digits', lines, options)) print(line)
+    const path = picture(bands)
+    if (options.json) return
+    print(`${data.train.rows} images of ${LEVELS} levels, at most ${BUDGET.steps} steps of ${BUDGET.batchSize}.`)
+    print(`Real digits, then samples of each row of the table, are drawn in ${path}`)
   },
+}
+
+function lineOf(
+  model: string,
+  parameters: number,
+  bitsPerPixel: string,
+  { step, seconds }: { readonly step: number; readonly seconds: number },
+): Line {
+  return { model, parameters, 'bits per pixel': bitsPerPixel, 'best step': step, seconds: Math.round(seconds) }
 }
 
 const examples = ({ train, validation }: DigitParts, { byClass }: Candidate) => {
@@ -115,12 +114,12 @@ function sizeOf(model: Module): number {
 }
 
 /** Two rows of samples; of the classes 0 .. 9 in turn where the model is given them. */
-function drawn(model: Distribution, { byClass }: Candidate): Uint8Array {
+function drawn(model: Distribution, { byClass }: Candidate, rng: Rng): Uint8Array {
   const count = 2 * COLUMNS
   const sample = (): Tensor => {
-    if (!byClass) return model.sample(count, { rng: new Rng(1) })
+    if (!byClass) return model.sample(count, { rng })
     const classes = oneHotClasses(Array.from({ length: count }, (_, i) => i % CLASSES))
-    return model.sample([], { context: tensor(classes, [count, CLASSES]), rng: new Rng(1) })
+    return model.sample([], { context: tensor(classes, [count, CLASSES]), rng })
   }
   return tidy(() => Uint8Array.from(sample().dataSync()))
 }
