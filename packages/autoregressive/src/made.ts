@@ -28,6 +28,8 @@ export interface MadeOptions extends DependencyOptions {
   degrees?: Degrees | undefined
   /** Default false. True: the outputs start at zero. */
   zeroOutput?: boolean | undefined
+  /** Factor on the initial weights of the hidden layers, default 1: He's or Glorot's. */
+  initialScale?: number | undefined
   /** Draws the initial weights. */
   rng: Rng
 }
@@ -82,7 +84,7 @@ export class Made extends Module implements AutoregressiveNetwork {
   constructor({ rng, ...options }: MadeOptions) {
     super()
     this.#options = options
-    const { activation = 'relu', hidden = [64, 64], residual = false } = options
+    const { activation = 'relu', hidden = [64, 64], residual = false, initialScale = 1 } = options
     this.inFeatures = wholeNumber('Made', 'features', options.features, 1)
     this.parametersPerFeature = wholeNumber('Made', 'parametersPerFeature', options.parametersPerFeature, 1)
     this.contextFeatures = wholeNumber('Made', 'contextFeatures', options.contextFeatures ?? 0, 0)
@@ -97,7 +99,12 @@ export class Made extends Module implements AutoregressiveNetwork {
       new MaskedDense({ ...part, ...others, rng })
     const outputScale = options.zeroOutput === true ? 0 : 1
     this.layers = layers.map((part, i) =>
-      make(part, isLast(i) ? { initialScale: outputScale } : { activation, initialScale: branchScale(i, residual) }),
+      make(
+        part,
+        isLast(i)
+          ? { initialScale: outputScale }
+          : { activation, initialScale: initialScale * branchScale(i, residual) },
+      ),
     )
     this.gates = gates.map((part) => make(part, {}))
     this.direct = direct && make(direct, { bias: false, initialScale: outputScale })

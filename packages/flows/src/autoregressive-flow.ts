@@ -13,6 +13,11 @@ export interface AutoregressiveFlowOptions extends FlowOptions, Pick<DependencyO
   hidden?: readonly number[] | undefined
   /** Activation of the networks, default 'relu'. */
   activation?: Activation | undefined
+  /**
+   * Factor on the initial weights of the networks' hidden layers, default 0.41: within +-1 / sqrt(inputs) before relu, as
+   * PyTorch's layers start. Of few rows such smooth networks learn less by heart; with 1 many rows are learnt faster.
+   */
+  initialScale?: number | undefined
   /** Default false. True: networks of residual blocks. */
   residual?: boolean | undefined
   /**
@@ -53,7 +58,7 @@ function layersOf(parts: AutoregressiveFlowParts & { layers: number }): Bijectio
 }
 
 function layerOf(parts: AutoregressiveFlowParts, layer: number): Autoregressive {
-  const { features, passes, adjacency, hidden, activation, residual, rng } = parts
+  const { features, passes, adjacency, hidden, activation, residual, initialScale = 0.41, rng } = parts
   const transformer = parts.transformer()
   const conditioner = new Made({
     features,
@@ -66,6 +71,7 @@ function layerOf(parts: AutoregressiveFlowParts, layer: number): Autoregressive 
     // With units too few to see every feature, weights past them do.
     direct: hidden?.some((width) => width < features) === true,
     zeroOutput: true,
+    initialScale,
     rng,
   })
   return new Autoregressive({ transformer, conditioner })

@@ -1,5 +1,6 @@
 import { digits } from './images/digits.ts'
 import { mnistOrders } from './images/mnist-orders.ts'
+import { mafSampling } from './maf-sampling.ts'
 import type { Recipe } from './recipe.ts'
 import { bsds300 } from './tabular/bsds300.ts'
 import { miniboone } from './tabular/miniboone.ts'
@@ -7,4 +8,4 @@ import { power } from './tabular/power.ts'
 import { wavenet } from './wavenet/wavenet.ts'
 
 /** Every recipe, by name. */
-export const recipes: readonly Recipe[] = [power, miniboone, bsds300, digits, mnistOrders, wavenet]
+export const recipes: readonly Recipe[] = [power, miniboone, bsds300, mafSampling, digits, mnistOrders, wavenet]

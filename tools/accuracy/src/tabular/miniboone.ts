@@ -14,8 +14,8 @@ export const miniboone: Recipe = tabularRecipe({
   hidden: [100, 100],
   figures: { Gaussian: [-37.8, 1.28], RealNVP: [-24.77, 0.57], MAF: [-18.87, 0.62], 'NSF-AR': [-19.45, 0.87] },
   recommended: {
-    words: 'maf, 5 MADEs, 256-256',
+    words: 'maf, 8 MADEs, 128-128',
     settings: { steps: 1000 },
-    build: ({ seed, ...options }) => maf({ ...options, layers: 5, hidden: [256, 256], rng: new Rng(seed) }),
+    build: ({ seed, ...options }) => maf({ ...options, layers: 8, hidden: [128, 128], rng: new Rng(seed) }),
   },
 })

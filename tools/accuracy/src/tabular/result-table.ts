@@ -1,4 +1,5 @@
 import type { Estimate } from '@tfjs-flows/metrics'
+import { markdownTable } from '../markdown-table.ts'
 
 /** What a row of a table of test log-likelihoods says. */
 export interface Result {
@@ -16,7 +17,7 @@ export interface Result {
 
 const HEADS = ['model', 'test nats', 'zuko', 'verdict', 'parameters', 'seconds', 'budget'] as const
 
-/** The lines of a Markdown table, as wide as they must be. */
+/** The lines of the table of all results. */
 export function resultTable(results: readonly Result[]): string[] {
   const rows = results.map((result) => [
     result.model,
@@ -27,10 +28,7 @@ export function resultTable(results: readonly Result[]): string[] {
     result.seconds.toFixed(0),
     result.budget,
   ])
-  const widths = HEADS.map((head, column) => Math.max(head.length, ...rows.map((row) => (row[column] ?? '').length)))
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`
-  return [line(HEADS), `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`, ...rows.map(line)]
+  return markdownTable(HEADS, rows)
 }
 
 /** Below is what lies below the other figure by more than twice this one's standard error. */

@@ -20,23 +20,41 @@ export interface TabularModel {
 
 const LAYERS = 5
 
+/** Its networks are of relu and start within +-1 / sqrt(inputs), as the presets of autoregressive layers do by themselves. */
+const NETWORK = { activation: 'relu', initialScale: 0.41 } as const
+
 /** zuko's RealNVP, MAF and NSF of five transforms: its masks and orders, nothing between layers, splines of 8 bins on -5 .. 5. */
 export const tabularModels: readonly TabularModel[] = [
   {
     name: 'RealNVP',
     words: `${LAYERS} couplings`,
     build: ({ seed, ...options }) =>
-      realNvp({ ...options, layers: LAYERS, mask: 'alternating', linear: 'none', rng: new Rng(seed) }),
+      realNvp({
+        ...options,
+        ...NETWORK,
+        layers: LAYERS,
+        mask: 'alternating',
+        linear: 'none',
+        rng: new Rng(seed),
+      }),
   },
   {
     name: 'MAF',
     words: `${LAYERS} MADEs`,
-    build: ({ seed, ...options }) => maf({ ...options, layers: LAYERS, rng: new Rng(seed) }),
+    build: ({ seed, ...options }) => maf({ ...options, ...NETWORK, layers: LAYERS, rng: new Rng(seed) }),
   },
   {
     name: 'NSF-AR',
     words: `${LAYERS} MADEs, splines of 8 bins`,
     build: ({ seed, ...options }) =>
-      neuralSplineFlow({ ...options, layers: LAYERS, autoregressive: true, bins: 8, bound: 5, rng: new Rng(seed) }),
+      neuralSplineFlow({
+        ...options,
+        ...NETWORK,
+        layers: LAYERS,
+        autoregressive: true,
+        bins: 8,
+        bound: 5,
+        rng: new Rng(seed),
+      }),
   },
 ]
