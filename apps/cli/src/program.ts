@@ -18,6 +18,8 @@ import {
 import { heads } from './sound/voice-shape.ts'
 import { processTerminal, type Terminal } from './terminal.ts'
 
+const modelNames = modelKinds.map(({ name }) => name).join(', ')
+
 type Action = (terminal: Terminal, signal: AbortSignal) => Promise<number>
 
 /** Runs one command line; the promise gives the exit code and never rejects. */
@@ -75,9 +77,7 @@ function addCompare(program: Command, run: (action: Action) => Promise<void>): v
     .command('compare')
     .description('fit several models to one table and compare their test log-likelihoods')
     .argument('[source]', `CSV, TSV, Parquet, JSON, .npy or .npz file, or one of ${builtinNames().join(', ')}`)
-    .option('--models <names>', `of ${modelKinds.map(({ name }) => name).join(', ')}`, names('--models'), [
-      ...defaultModels,
-    ])
+    .option('--models <names>', `of ${modelNames}`, names('--models'), [...defaultModels])
     .option('--out <folder>', 'where models and report.html are written', 'tfjs-flows-out')
   addFitOptions(command)
     .addHelpText(
@@ -101,9 +101,7 @@ function addTrain(program: Command, run: (action: Action) => Promise<void>): voi
     .command('train')
     .description('fit one model to a table, or wavenet to a folder of .wav files, and keep it as a file')
     .argument('[source]', 'as for compare; a folder of .wav files for wavenet')
-    .addOption(
-      new Option('--model <name>', [...modelKinds, wavenet].map(({ name }) => name).join(', ')).default('realnvp'),
-    )
+    .addOption(new Option('--model <name>', `one of ${modelNames}, ${wavenet.name}`).default('realnvp'))
     .option('-o, --out <file>', 'the model file', 'model.safetensors')
   addWaveNetOptions(addFitOptions(command))
     .addHelpText(
@@ -139,7 +137,7 @@ function addFitOptions(command: Command): Command {
     )
     .option(
       '--components <n>',
-      'components of the mixture; chosen on validation by default',
+      'components of gmm, chosen on validation by default, and of made-mog, 10 by default',
       wholeNumber('--components', 1),
     )
     .option('--width <n>', 'width of the hidden layers; chosen on validation by default', wholeNumber('--width', 1))

@@ -6,7 +6,7 @@ import { checkDegrees, type Degrees, evenDegrees, type LayerConnections, randomD
 import { type Dependencies, type DependencyOptions, dependenciesOf } from './dependencies.ts'
 import { IncrementalMade } from './incremental-made.ts'
 import { type MadeConnections, madeConnections } from './made-connections.ts'
-import { type MadeOrder, masksOf } from './made-order.ts'
+import { type MadeDegrees, type MadeOrder, masksOf } from './made-order.ts'
 import { type LayerMasks, MaskedDense } from './masked-dense.ts'
 
 export interface MadeOptions extends DependencyOptions {
@@ -71,7 +71,7 @@ export class Made extends Module implements AutoregressiveNetwork {
   readonly outFeatures: number
   readonly contextFeatures: number
   readonly parametersPerFeature: number
-  /** Its own order; `randomOrder` makes others. */
+  /** Its own order; `randomOrder` draws others. */
   readonly order: MadeOrder
   readonly layers: readonly MaskedDense[]
   readonly gates: readonly MaskedDense[]
@@ -122,12 +122,17 @@ export class Made extends Module implements AutoregressiveNetwork {
     return this.#options.residual === true
   }
 
-  /** Another order of the same features for the same weights, with random degrees; its masks are the caller's. */
-  randomOrder(rng: Rng): MadeOrder {
+  /** Another order of the same features for the same weights, with random degrees; `masked` makes its masks. */
+  randomOrder(rng: Rng): MadeDegrees {
     const order = [...rng.permutation(this.inFeatures)]
     const dependencies = dependenciesOf('Made', this.inFeatures, this.contextFeatures, { order })
     const widths = this.order.degrees.map((layer) => layer.length)
     const degrees = this.isResidual ? evenDegrees(dependencies, widths) : randomDegrees(dependencies, widths, rng)
+    return { dependencies, degrees }
+  }
+
+  /** An order with its masks: as many bytes as the weights, which are the caller's. */
+  masked({ dependencies, degrees }: MadeDegrees): MadeOrder {
     return { dependencies, degrees, masks: masksOf(this.connections(dependencies, degrees)) }
   }
 

@@ -9,6 +9,7 @@ import {
   lessEqual,
   log,
   logicalAnd,
+  logicalOr,
   mul,
   neg,
   scalar,
@@ -20,7 +21,10 @@ import {
 import {
   clip,
   elementwiseFloat64,
+  expm1,
   log1mexp,
+  log1p,
+  logMillsRatio,
   normalCdf,
   normalLogCdf,
   normalQuantile,
@@ -31,6 +35,7 @@ import {
 import type { DrawOptions } from './distribution.ts'
 import { registerKl } from './kl-divergence.ts'
 import { logNormalWindow } from './log-normal-window.ts'
+import { normalTailDistance } from './normal-tail.ts'
 import type { ParameterValue } from './parameter.ts'
 import { above, type Domains, end, positive, real } from './parameter-domain.ts'
 import { inside, ScalarDistribution } from './scalar-distribution.ts'
@@ -54,9 +59,10 @@ export interface TruncatedNormalOptions {
  * A normal distribution cut to [low, high]: log p(x) = -z^2 / 2 - log sqrt(2 pi) - log scale - log(Phi(b) - Phi(a)), with
  * z, a, b = (x, low, high - loc) / scale.
  *
- * logProb takes the window relative to its mode, and keeps its digits in narrow ones and far out. `cdf` and `quantile` take
- * the difference in logarithms, in the left tail: an interval in the right tail is mirrored. Mean, variance and entropy are integrals in float64 on the host, right
- * to float32 for any window. A temperature scales the draws' distance from the mode.
+ * logProb takes the window relative to its mode, and keeps its digits in narrow ones and far out; so does `quantile` in a tail,
+ * and with it draws. `cdf` takes the difference in logarithms, in the left tail: an interval in the right tail is mirrored.
+ * Mean, variance and entropy are integrals in float64 on the host, right to float32 for any window. A temperature scales the
+ * draws' distance from the mode.
  *
  * @throws FlowsError 'argument' where numbers have scale <= 0 or low >= high
  */
@@ -110,16 +116,31 @@ export class TruncatedNormal extends ScalarDistribution<TruncatedNormalOptions> 
     })
   }
 
-  /** Phi^-1(Phi(a) + p mass), mirrored in the right tail. */
+  /** In a tail a distance from its end, relative to it; around 0 Phi^-1(Phi(a) + p mass). */
   override quantile(p: Tensor): Tensor {
     return tidy(() => {
       const { low, high } = this.ends()
-      const isRight = this.isRight()
-      const start = normalCdf(select(isRight, neg(high), low))
-      const z = normalQuantile(add(start, mul(select(isRight, sub(1, p), p), exp(this.logMass()))))
-      const x = add(this.loc, mul(this.scale, select(isRight, neg(z), z)))
+      const [isRight, isLeft] = [greater(low, 0), less(high, 0)]
+      const near = select(isRight, low, select(isLeft, neg(high), scalar(0)))
+      const beyond = select(isRight, p, sub(1, p))
+      const d = mul(this.scale, normalTailDistance(near, this.logShare(near, beyond)))
+      const isTail = logicalOr(isRight, isLeft)
+      const [a, b] = [select(isTail, scalar(-1), low), select(isTail, scalar(1), high)]
+      const start = normalCdf(a)
+      const z = normalQuantile(add(start, mul(p, sub(normalCdf(b), start))))
+      const middle = add(this.loc, mul(this.scale, z))
+      const x = select(isRight, add(this.low, d), select(isLeft, sub(this.high, d), middle))
       return clipTo(x, this.low, this.high)
     })
+  }
+
+  /** -log of the share of what lies beyond the near end that lies beyond the point with this probability before it. */
+  private logShare(near: Tensor, beyond: Tensor): Tensor {
+    const width = this.width()
+    const far = add(near, width)
+    // log Q(far) - log Q(near), of which 1 - e^... is the part of the tail inside the window.
+    const gap = add(sub(logMillsRatio(far), logMillsRatio(near)), mul(mul(width, add(far, near)), -0.5))
+    return neg(log1p(mul(beyond, expm1(gap))))
   }
 
   override entropy(): Tensor {

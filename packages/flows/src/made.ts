@@ -54,6 +54,9 @@ export function made(options: MadePresetOptions): MadeDistribution {
     parametersPerFeature,
     hidden,
     direct: hidden.some((width) => width < features),
+    // Standard normals, even odds: a scale that starts near 0 makes a first loss of thousands. Components that started
+    // alike would stay alike.
+    zeroOutput: components === undefined,
   })
   const family = { normal: Normal, bernoulli: Bernoulli, categorical: Categorical }[output]
   const middle = output === 'categorical' ? ((classes ?? 0) - 1) / 2 : 0.5

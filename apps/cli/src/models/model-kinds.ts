@@ -2,13 +2,11 @@ import { FlowsError } from '@tfjs-flows/core'
 import { closestFirst } from '@tfjs-flows/data'
 import { gmmKind } from './gmm-kind.ts'
 import type { ModelKind } from './model-kind.ts'
-import { niceKind } from './nice-kind.ts'
-import { nsfKind } from './nsf-kind.ts'
-import { realNvpKind } from './real-nvp-kind.ts'
-import { vaeKind } from './vae-kind.ts'
+import { networkFamilies } from './network-families.ts'
+import { networkKind } from './network-kind.ts'
 
 /** Every family the program can fit, in the order they are compared. */
-export const modelKinds: readonly ModelKind[] = [gmmKind, vaeKind, niceKind, realNvpKind, nsfKind]
+export const modelKinds: readonly ModelKind[] = [gmmKind, ...networkFamilies.map(networkKind)]
 
 /** The family that `train` fits to a folder of sounds. */
 export const wavenet = {
