@@ -37,7 +37,7 @@ beforeAll(async () => {
   expect(JSON.parse(trained.stdout)).toMatchObject({ model: 'wavenet', receptiveField: 64 })
   expect(JSON.parse(trained.stdout).bitsPerSample).toBeLessThan(6.8)
   expect(trained.code).toBe(0)
-})
+}, 180_000)
 
 describe('a WaveNet of sounds', () => {
   it('draws clips of a label as .wav files, the same for one seed', async () => {

@@ -57,7 +57,7 @@ export async function trainSounds(
     introduce(clips, model, backend.name, terminal)
     // Before the long work: a place that cannot be written to must not cost a training.
     await mkdir(dirname(out), { recursive: true })
-    const training = { steps, batchSize, window, seed, signal }
+    const training = { head, steps, batchSize, window, seed, signal }
     const result = await trainVoice(model, clips, training, (text) => terminal.progress(text))
     const test = await testVoice(model, clips, terminal)
     const settings = describe(shape, { ...training, result })

@@ -12,8 +12,10 @@ import { duration, nats, progressBar } from '../format.ts'
 import { contextOf } from './clip-labels.ts'
 import type { PreparedClips } from './prepare-clips.ts'
 import { levels } from './voice-model.ts'
+import type { Head } from './voice-shape.ts'
 
 export interface VoiceTraining {
+  readonly head: Head
   readonly steps: number
   readonly batchSize: number
   /** Samples of a window. */
@@ -25,6 +27,8 @@ export interface VoiceTraining {
 /** Samples that are looked at to choose the weights. */
 const MOST_VALIDATION = 100_000
 const EVALUATIONS = 10
+/** Narrow components have steep slopes. */
+const LEARNING_RATES: Readonly<Record<Head, number>> = { softmax: 8e-3, logistics: 3e-3 }
 
 /** Trains on windows of the clips and keeps the weights that do best on the validation clips. */
 export async function trainVoice(
@@ -33,7 +37,7 @@ export async function trainVoice(
   training: VoiceTraining,
   progress: (text: string) => void,
 ): Promise<FitResult> {
-  const { steps, window, seed, signal, batchSize } = training
+  const { head, steps, window, seed, signal, batchSize } = training
   const examples = (of: readonly Clip[]): { x: Float32Array; context?: Float32Array } => {
     const windows = sequenceWindows(classesOf(of), { steps: window, history: model.network.receptiveField })
     const context = contexts(of, windows, clips)
@@ -46,7 +50,7 @@ export async function trainVoice(
     validation: examples(atMost(clips.validation, MOST_VALIDATION)),
     steps,
     batchSize,
-    learningRate: 8e-3,
+    learningRate: LEARNING_RATES[head],
     warmupSteps: Math.min(20, Math.ceil(steps / 10)),
     evaluateEvery: Math.max(10, Math.ceil(steps / EVALUATIONS)),
     rng: new Rng(seed),

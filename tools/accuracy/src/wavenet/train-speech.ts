@@ -32,7 +32,7 @@ export const budget: Budget = {
   window: 2304,
   channels: 32,
   dilations: dilationCycle(9),
-  learningRate: 8e-3,
+  learningRate: 3e-3,
 }
 
 const companding = new MuLaw()
