@@ -1,0 +1,5 @@
+import { batchMatMul, fusedMatMul } from './gemm/batch-mat-mul.ts'
+import type { WasmKernel } from './wasm-kernel.ts'
+
+/** Every kernel of the package; the table in the README says why each is here. */
+export const allKernels: readonly WasmKernel[] = [batchMatMul, fusedMatMul]
