@@ -1,5 +1,6 @@
 import { batchMatMul, fusedMatMul } from './gemm/batch-mat-mul.ts'
+import { denseKernels } from './gemm/dense-kernels.ts'
 import type { WasmKernel } from './wasm-kernel.ts'
 
 /** Every kernel of the package; the table in the README says why each is here. */
-export const allKernels: readonly WasmKernel[] = [batchMatMul, fusedMatMul]
+export const allKernels: readonly WasmKernel[] = [batchMatMul, fusedMatMul, ...denseKernels]

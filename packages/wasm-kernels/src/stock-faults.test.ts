@@ -1,4 +1,4 @@
-import { fused, matMul, setBackend, type Tensor2D, tensor2d, tidy } from '@tensorflow/tfjs-core'
+import { fused, matMul, setBackend, type Tensor2D, tensor1d, tensor2d, tidy } from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 
 /**
@@ -14,7 +14,7 @@ describe('tfjs 4.22 on wasm', () => {
     tidy(() => {
       const a = tensor2d(new Float32Array(100), [100, 1])
       const b = tensor2d(new Float32Array(100), [100, 1])
-      const bias = tensor2d([[1]]).as1D()
+      const bias = tensor1d([1])
       expect(fused.matMul({ a, b, bias, transposeA: true }).dataSync()[0]).toBe(3)
       expect((matMul(a, b, true) as Tensor2D).dataSync()[0]).toBe(0)
     })

@@ -1,7 +1,7 @@
 import type { WasmFunction } from '../assembler/wasm-function.ts'
 import { copyRows } from '../copy-rows.ts'
 import type { WasmCall, WasmHost } from '../wasm-host.ts'
-import { multiplyPanel, panelFlags } from './multiply-panel.ts'
+import { panelFlags, panelOfQuads, panelOfRows } from './multiply-panel.ts'
 import { packColumns, packRows, packTiles } from './pack-panel.ts'
 
 /** One product C = op(A) op(B) + bias: addresses of row-major matrices, and what is done to them. */
@@ -29,18 +29,13 @@ const rowsOfBlock = 128
 /** Up to so many rows, packing a panel costs more than reading it in place. */
 const rowsUnpacked = 16
 
-const panelOfRows = multiplyPanel('rows')
-const panelOfQuads = multiplyPanel('quads')
-const columnsPlain = packColumns('plain')
-const rowsPlain = packRows('plain')
-
 /** Matrix products in all transpose cases, in blocks of 128 rows and 256 terms, panels of 8 columns and tiles of 4 x 8. */
 export class Gemm {
   static readonly functions: readonly WasmFunction[] = [
     panelOfRows,
     panelOfQuads,
-    columnsPlain,
-    rowsPlain,
+    packColumns,
+    packRows,
     packTiles,
     copyRows,
   ]
@@ -56,8 +51,8 @@ export class Gemm {
     this.#host = host
     this.#ofRows = host.call(panelOfRows)
     this.#ofQuads = host.call(panelOfQuads)
-    this.#packColumns = host.call(columnsPlain)
-    this.#packRows = host.call(rowsPlain)
+    this.#packColumns = host.call(packColumns)
+    this.#packRows = host.call(packRows)
     this.#packTiles = host.call(packTiles)
     this.#copy = host.call(copyRows)
   }

@@ -4,7 +4,7 @@ import { add, floats, loadSplat, loadVector, maximum, multiply } from '../assemb
 import { type FunctionWriter, type WasmFunction, wasmFunction } from '../assembler/wasm-function.ts'
 
 /** How the left matrix lies in memory. */
-export type LeftForm =
+type LeftForm =
   /** Row by row: the next k is the next float. */
   | 'rows'
   /** Four rows beside each other: the next row is the next float. */
@@ -20,7 +20,7 @@ export const panelFlags: { readonly accumulate: 1; readonly relu: 2 } = { accumu
  * Parameters: a, bytes from one tile of a to the next, bytes of `a` from row to row ('rows') or from k to k ('quads'),
  * b, bytes of b from k to k, c, bytes of c from row to row, rows, depth, bias (8 floats), flags.
  */
-export function multiplyPanel(form: LeftForm): WasmFunction {
+function multiplyPanel(form: LeftForm): WasmFunction {
   return wasmFunction(`multiplyPanel-${form}`, (f) => {
     const panel = parametersOf(f)
     const row = f.variable(int(0))
@@ -35,6 +35,11 @@ export function multiplyPanel(form: LeftForm): WasmFunction {
     }
   })
 }
+
+/** The panel product of a matrix that lies row by row. */
+export const panelOfRows: WasmFunction = multiplyPanel('rows')
+/** That of a matrix whose columns are rows in memory, or that is packed into tiles. */
+export const panelOfQuads: WasmFunction = multiplyPanel('quads')
 
 interface Panel {
   readonly a: Local<'i32'>

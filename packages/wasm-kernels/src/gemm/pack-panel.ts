@@ -4,7 +4,7 @@ import { loadOne, loadVector, multiply, shuffle } from '../assembler/vector.ts'
 import { type FunctionWriter, type WasmFunction, wasmFunction } from '../assembler/wasm-function.ts'
 
 /** Whether a mask of the same layout multiplies what is packed. */
-export type Masking = 'plain' | 'masked'
+type Masking = 'plain' | 'masked'
 
 /** Loads from the matrix, times the mask at the same place. */
 type Load = (load: (address: Int, offset?: number) => Vector, place: Int, offset?: number) => Vector
@@ -22,7 +22,7 @@ function loadFrom(matrix: Int, mask: Int | undefined): Load {
  *
  * Parameters: matrix, mask (masked only), bytes from row to row, panel, depth, columns (1 to 8).
  */
-export function packColumns(masking: Masking): WasmFunction {
+function packColumnsOf(masking: Masking): WasmFunction {
   return wasmFunction(`packColumns-${masking}`, (f) => {
     const matrix = f.parameter('i32')
     const mask = masking === 'masked' ? f.parameter('i32') : undefined
@@ -59,7 +59,7 @@ export function packColumns(masking: Masking): WasmFunction {
  *
  * Parameters: matrix, mask (masked only), bytes from row to row, panel, depth, rows (1 to 8).
  */
-export function packRows(masking: Masking): WasmFunction {
+function packRowsOf(masking: Masking): WasmFunction {
   return wasmFunction(`packRows-${masking}`, (f) => {
     const matrix = f.parameter('i32')
     const mask = masking === 'masked' ? f.parameter('i32') : undefined
@@ -140,3 +140,8 @@ export const packTiles: WasmFunction = wasmFunction('packTiles', (f) => {
     f.advance(k, 1)
   })
 })
+
+export const packColumns: WasmFunction = packColumnsOf('plain')
+export const packColumnsMasked: WasmFunction = packColumnsOf('masked')
+export const packRows: WasmFunction = packRowsOf('plain')
+export const packRowsMasked: WasmFunction = packRowsOf('masked')
