@@ -15,7 +15,7 @@ import { addDoubles, demoteLow, loadVector, multiplyDoubles, promoteLow, shuffle
 import { type FunctionWriter, type WasmFunction, wasmFunction } from '../assembler/wasm-function.ts'
 
 /** Two float64 zeros. */
-const zeros: Vector = promoteLow({ type: 'v128', code: [0xfd, 0x0c, Array<number>(16).fill(0)] })
+export const noDoubles: Vector = promoteLow({ type: 'v128', code: [0xfd, 0x0c, Array<number>(16).fill(0)] })
 
 /** The two high float32 lanes as float64. */
 export function promoteHigh(value: Vector): Vector {
@@ -35,15 +35,15 @@ function twice(value: Double): Vector {
 /**
  * out[j] = scale * sum over i of x[i, j], in float64: a mean of a million values is right to float32.
  *
- * Parameters: x, rows, columns, out, scale (f32, which a mean's 1 / n survives: 2^-24 relative).
+ * Parameters: x, rows, columns, out, scale (f64).
  */
 export const sumColumns: WasmFunction = wasmFunction('sumColumns', (f) => {
   const x = f.parameter('i32')
   const rows = f.parameter('i32')
   const columns = f.parameter('i32')
   const out = f.parameter('i32')
-  const scale = f.parameter('f32')
-  const factor = f.variable(promote(scale))
+  const scale = f.parameter('f64')
+  const factor = scale
   const row = f.variable(shiftLeft(columns, int(2)))
   const left = f.variable(columns)
   const at = { x, rows, row, out, factor }
@@ -74,7 +74,7 @@ interface Columns {
 }
 
 function sumVectors(f: FunctionWriter, vectors: number, at: Columns): void {
-  const sums = Array.from({ length: vectors }, () => [f.variable(zeros), f.variable(zeros)] as const)
+  const sums = Array.from({ length: vectors }, () => [f.variable(noDoubles), f.variable(noDoubles)] as const)
   downRows(f, at, (place) => {
     sums.forEach(([low, high], i) => {
       const value = f.variable(loadVector(place, i * 16))
