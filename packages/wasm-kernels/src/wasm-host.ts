@@ -85,4 +85,9 @@ export class WasmHost {
   floats(address: number, length: number): Float32Array {
     return new Float32Array(this.#backend.wasm.asm.memory.buffer, address >>> 0, length)
   }
+
+  /** The same of int32. */
+  integers(address: number, length: number): Int32Array {
+    return new Int32Array(this.#backend.wasm.asm.memory.buffer, address >>> 0, length)
+  }
 }

@@ -2,6 +2,7 @@ import { int, lessInt } from '../assembler/scalar.ts'
 import type { Vector } from '../assembler/value.ts'
 import { loadOne, loadVector } from '../assembler/vector.ts'
 import { type FunctionWriter, type WasmFunction, wasmFunction } from '../assembler/wasm-function.ts'
+import { sizeOf } from '../layout/size-of.ts'
 import type { WasmKernel } from '../wasm-kernel.ts'
 import { exponential, exponentialMinusOne } from './exponentials.ts'
 import { logarithm, logarithmOfOnePlus, softplus } from './logarithms.ts'
@@ -43,11 +44,7 @@ function unaryKernel(kernelName: string, g: LaneFunction): WasmKernel {
         const { x } = params.inputs
         if (x?.dtype !== 'float32') return stock(params)
         const out = host.output(x.shape)
-        call(
-          host.addressOf(x),
-          host.addressOf(out),
-          x.shape.reduce((size, length) => size * length, 1),
-        )
+        call(host.addressOf(x), host.addressOf(out), sizeOf(x.shape))
         return out
       }
     },

@@ -1,4 +1,5 @@
 import type { KernelFunc, NamedAttrMap, TensorInfo } from '@tensorflow/tfjs-core'
+import { sizeOf } from '../layout/size-of.ts'
 import type { WasmHost } from '../wasm-host.ts'
 import type { WasmKernel } from '../wasm-kernel.ts'
 import { Gemm, type Product } from './gemm.ts'
@@ -82,8 +83,4 @@ function planOf(
     batch: { count: Math.max(aCount, bCount), a: alike || aCount > 1 ? 1 : 0, b: alike || bCount > 1 ? 1 : 0 },
     outShape: [...longer, rows, columns],
   }
-}
-
-function sizeOf(shape: readonly number[]): number {
-  return shape.reduce((size, length) => size * length, 1)
 }

@@ -1,4 +1,5 @@
 import type { KernelFunc } from '@tensorflow/tfjs-core'
+import { sizeOf } from '../layout/size-of.ts'
 import type { WasmHost } from '../wasm-host.ts'
 import type { WasmKernel } from '../wasm-kernel.ts'
 import { sumColumns } from './sum-columns.ts'
@@ -42,8 +43,4 @@ function reducedPart(shape: readonly number[], axis: unknown): { from: number; t
   const axes = named.map((at: number) => (at < 0 ? at + shape.length : at)).sort((a, b) => a - b)
   const [from = 0] = axes
   return axes.every((at, i) => at === from + i) ? { from, to: from + axes.length } : undefined
-}
-
-function sizeOf(shape: readonly number[]): number {
-  return shape.reduce((size, length) => size * length, 1)
 }
