@@ -1,4 +1,20 @@
-import { fused, matMul, setBackend, type Tensor2D, tensor1d, tensor2d, tidy } from '@tensorflow/tfjs-core'
+import {
+  engine,
+  fill,
+  fused,
+  matMul,
+  maximum,
+  mean,
+  minimum,
+  scalar,
+  setBackend,
+  sum,
+  type Tensor,
+  type Tensor2D,
+  tensor1d,
+  tensor2d,
+  tidy,
+} from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 
 /**
@@ -17,6 +33,35 @@ describe('tfjs 4.22 on wasm', () => {
       const bias = tensor1d([1])
       expect(fused.matMul({ a, b, bias, transposeA: true }).dataSync()[0]).toBe(3)
       expect((matMul(a, b, true) as Tensor2D).dataSync()[0]).toBe(0)
+    })
+  })
+
+  it('Sum and Mean add in one float32', () => {
+    tidy(() => {
+      expect(Math.abs((mean(fill([1_000_000], 0.1)).dataSync()[0] ?? 0) - 0.1)).toBeGreaterThan(5e-4)
+      expect(Math.abs((sum(fill([1_000_000], 0.1)).dataSync()[0] ?? 0) - 1e5)).toBeGreaterThan(500)
+    })
+  })
+
+  it('Log1p and Softplus lose small values', () => {
+    tidy(() => {
+      expect(
+        engine()
+          .runKernel<Tensor>('Log1p', { x: scalar(1e-8) }, {})
+          .dataSync()[0],
+      ).toBe(0)
+      const tail =
+        engine()
+          .runKernel<Tensor>('Softplus', { x: scalar(-20) }, {})
+          .dataSync()[0] ?? 0
+      expect(Math.abs(tail / Math.exp(-20) - 1)).toBeGreaterThan(1e-3)
+    })
+  })
+
+  it('Maximum and Minimum swallow NaN', () => {
+    tidy(() => {
+      expect(maximum(scalar(1), scalar(Number.NaN)).dataSync()[0]).toBe(1)
+      expect(minimum(scalar(1), scalar(Number.NaN)).dataSync()[0]).toBe(1)
     })
   })
 })

@@ -64,6 +64,9 @@ function planOf(
   const [bRows = 1, bColumns = 1] = b.shape.slice(-2)
   const [rows, depth] = transposeA === true ? [aColumns, aRows] : [aRows, aColumns]
   const [inner, columns] = transposeB === true ? [bColumns, bRows] : [bRows, bColumns]
+  // One row leaves three quarters of a tile empty; tfjs's plain product has its own code for it.
+  const isPlain = transposeA !== true && transposeB !== true && attributes['activation'] === undefined
+  if (isPlain && rows === 1 && columns > 8) return
   const [aCount, bCount] = [sizeOf(aBatch), sizeOf(bBatch)]
   const alike = aBatch.join() === bBatch.join()
   if (inner !== depth || !(alike || aCount === 1 || bCount === 1)) return
