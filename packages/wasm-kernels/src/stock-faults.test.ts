@@ -43,18 +43,13 @@ describe('tfjs 4.22 on wasm', () => {
     })
   })
 
-  it('Log1p and Softplus lose small values', () => {
+  it('Log1p loses small values', () => {
     tidy(() => {
       expect(
         engine()
           .runKernel<Tensor>('Log1p', { x: scalar(1e-8) }, {})
           .dataSync()[0],
       ).toBe(0)
-      const tail =
-        engine()
-          .runKernel<Tensor>('Softplus', { x: scalar(-20) }, {})
-          .dataSync()[0] ?? 0
-      expect(Math.abs(tail / Math.exp(-20) - 1)).toBeGreaterThan(1e-3)
     })
   })
 
