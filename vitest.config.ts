@@ -6,8 +6,8 @@ const report = process.env['VITEST_JSON_REPORT']
 /** Packages whose tests change or measure what a process has one of: backends, kernels, the heap, globals. */
 const stateful = 'packages/{io,runtime,train,wasm-kernels}/src/**/*.test.ts'
 
-/** Tests of numbers run on wasm with this project's kernels, as users do; FLOWS_KERNELS=0 leaves tfjs's own. */
-const kernels = process.env['FLOWS_KERNELS'] ?? '1'
+/** FLOWS_KERNELS=1 runs the tests of numbers on wasm with this project's kernels instead of tfjs's own. */
+const kernels = process.env['FLOWS_KERNELS'] ?? '0'
 
 const config: ViteUserConfig = defineConfig({
   test: {

@@ -1,5 +1,6 @@
 import { FlowsError, type Json } from '@tfjs-flows/core'
 import type { ColumnLattice, PreparedData } from './prepare-data.ts'
+import { isVoiceMetadata, type VoiceMetadata } from './sound/voice-metadata.ts'
 
 /** What a model file of this program says beside the model, under the key `tfjs-flows-cli` of its metadata. */
 export interface ModelMetadata {
@@ -30,15 +31,21 @@ export function dataMetadata(data: PreparedData): Pick<ModelMetadata, 'columns' 
 }
 
 /** The metadata as JSON for `saveModel`. */
-export function toMetadata(metadata: ModelMetadata): { readonly [key: string]: Json } {
+export function toMetadata(metadata: ModelMetadata | VoiceMetadata): { readonly [key: string]: Json } {
   // Through JSON text: interfaces have no index signature, and nothing but JSON may reach the file.
   return { [KEY]: JSON.parse(JSON.stringify(metadata)) as Json }
 }
 
+/** What `toMetadata` wrote, and what the model is of. */
+export type ReadMetadata =
+  | { readonly of: 'rows'; readonly metadata: ModelMetadata }
+  | { readonly of: 'sounds'; readonly metadata: VoiceMetadata }
+
 /** Reads back what `toMetadata` wrote; a file by another program has no column names. */
-export function readMetadata(metadata: unknown, file: string): ModelMetadata {
+export function readMetadata(metadata: unknown, file: string): ReadMetadata {
   const found = isRecord(metadata) ? metadata[KEY] : undefined
-  if (isModelMetadata(found)) return found
+  if (isModelMetadata(found)) return { of: 'rows', metadata: found }
+  if (isVoiceMetadata(found)) return { of: 'sounds', metadata: found }
   throw new FlowsError('file', {
     who: file,
     rule: 'the file must name the columns that the model was trained on',

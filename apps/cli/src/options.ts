@@ -73,17 +73,42 @@ export function positiveNumber(option: string): (text: string) => number {
   }
 }
 
-/** The name of a backend, or `auto`. */
-export function backendChoice(option: string): (text: string) => BackendChoice {
+/** One of a few names. */
+export function oneOf<Name extends string>(option: string, choices: readonly Name[]): (text: string) => Name {
   return (text) => {
-    const choices: readonly BackendChoice[] = ['auto', ...backendNames]
     const choice = choices.find((name) => name === text)
     if (choice !== undefined) return choice
     throw new FlowsError('argument', {
       who: option,
       rule: `it must be one of ${choices.join(', ')}`,
       got: `'${text}'`,
-      do: `Write for example ${option} wasm`,
+      do: `Write for example ${option} ${choices.at(-1)}`,
     })
   }
+}
+
+/** The name of a backend, or `auto`. */
+export function backendChoice(option: string): (text: string) => BackendChoice {
+  return oneOf<BackendChoice>(option, ['auto', ...backendNames])
+}
+
+/** Whole numbers of at least 0, separated by commas. */
+export function wholeNumbers(option: string): (text: string) => number[] {
+  return (text) => names(option)(text).map(wholeNumber(option, 0))
+}
+
+/** Refuses options that were given and mean nothing here. */
+export function refuseOptions<Options extends object>(
+  options: Options,
+  foreign: readonly (keyof Options & string)[],
+  why: string,
+): void {
+  const given = foreign.find((name) => options[name] !== undefined)
+  if (given === undefined) return
+  throw new FlowsError('argument', {
+    who: `--${given.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
+    rule: why,
+    got: `'${String(options[given])}'`,
+    do: 'Leave it out',
+  })
 }

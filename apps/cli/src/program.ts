@@ -3,10 +3,22 @@ import { FlowsError } from '@tfjs-flows/core'
 import { backendNames } from '@tfjs-flows/runtime'
 import { Command, CommanderError, Option } from 'commander'
 import { describeFailure, exitCodes } from './exit-code.ts'
-import { defaultModels, modelKinds } from './models/model-kinds.ts'
+import { defaultModels, modelKinds, wavenet } from './models/model-kinds.ts'
 import { builtinNames } from './open-source.ts'
-import { backendChoice, fractions, names, positiveNumber, tablePath, wholeNumber } from './options.ts'
+import {
+  backendChoice,
+  fractions,
+  names,
+  oneOf,
+  positiveNumber,
+  tablePath,
+  wholeNumber,
+  wholeNumbers,
+} from './options.ts'
+import { heads } from './sound/voice-shape.ts'
 import { processTerminal, type Terminal } from './terminal.ts'
+
+const modelNames = modelKinds.map(({ name }) => name).join(', ')
 
 type Action = (terminal: Terminal, signal: AbortSignal) => Promise<number>
 
@@ -33,7 +45,9 @@ export async function runProgram(args: readonly string[], signal: AbortSignal): 
 
 function buildProgram(run: (action: Action) => Promise<void>): Command {
   const program = new Command('tfjs-flows')
-    .description('Fit normalizing flows and baselines to a table, compare them honestly, keep, sample and score.')
+    .description(
+      'Fit normalizing flows and baselines to a table, compare them honestly, keep, sample and score; or a WaveNet to sounds.',
+    )
     .version(readVersion())
     .exitOverride()
     .configureOutput({
@@ -63,9 +77,7 @@ function addCompare(program: Command, run: (action: Action) => Promise<void>): v
     .command('compare')
     .description('fit several models to one table and compare their test log-likelihoods')
     .argument('[source]', `CSV, TSV, Parquet, JSON, .npy or .npz file, or one of ${builtinNames().join(', ')}`)
-    .option('--models <names>', `of ${modelKinds.map(({ name }) => name).join(', ')}`, names('--models'), [
-      ...defaultModels,
-    ])
+    .option('--models <names>', `of ${modelNames}`, names('--models'), [...defaultModels])
     .option('--out <folder>', 'where models and report.html are written', 'tfjs-flows-out')
   addFitOptions(command)
     .addHelpText(
@@ -87,17 +99,18 @@ Examples:
 function addTrain(program: Command, run: (action: Action) => Promise<void>): void {
   const command = program
     .command('train')
-    .description('fit one model to a table and keep it as a file')
-    .argument('[source]', 'as for compare')
-    .addOption(new Option('--model <name>', 'family').default('realnvp'))
+    .description('fit one model to a table, or wavenet to a folder of .wav files, and keep it as a file')
+    .argument('[source]', 'as for compare; a folder of .wav files for wavenet')
+    .addOption(new Option('--model <name>', `one of ${modelNames}, ${wavenet.name}`).default('realnvp'))
     .option('-o, --out <file>', 'the model file', 'model.safetensors')
-  addFitOptions(command)
+  addWaveNetOptions(addFitOptions(command))
     .addHelpText(
       'after',
       `
 Examples:
   tfjs-flows train wine.csv --model realnvp -o wine.safetensors
-  tfjs-flows train weather --model gmm --components 8`,
+  tfjs-flows train weather --model gmm --components 8
+  tfjs-flows train digits/ --model wavenet --condition-on 0,1 -o voice.safetensors    digits/7_jackson_32.wav, ...`,
     )
     .action((source, options) =>
       run(async (terminal, signal) =>
@@ -114,13 +127,17 @@ function addFitOptions(command: Command): Command {
     .option('--split <a,b,c>', 'shares of train, validation and test', fractions('--split'), [0.8, 0.1, 0.1])
     .option(
       '--steps <n>',
-      'training steps of the networks; by default enough for 27 passes over the rows',
+      'training steps of the networks; by default enough for 27 passes over the rows, 1000 of wavenet',
       wholeNumber('--steps', 1),
     )
-    .option('--batch-size <n>', 'rows of a training step', wholeNumber('--batch-size', 1), 256)
+    .option(
+      '--batch-size <n>',
+      'rows of a training step, default 256; of wavenet windows, default 8',
+      wholeNumber('--batch-size', 1),
+    )
     .option(
       '--components <n>',
-      'components of the mixture; chosen on validation by default',
+      'components of gmm, chosen on validation by default, and of made-mog, 10 by default',
       wholeNumber('--components', 1),
     )
     .option('--width <n>', 'width of the hidden layers; chosen on validation by default', wholeNumber('--width', 1))
@@ -131,12 +148,35 @@ function addFitOptions(command: Command): Command {
     .option('-q, --quiet', 'no progress', false)
 }
 
+function addWaveNetOptions(command: Command): Command {
+  return command
+    .optionsGroup('Options of wavenet:')
+    .option(
+      '--head <name>',
+      `${heads.join(' or ')}: what the outputs mean, default logistics, which learns faster`,
+      oneOf('--head', heads),
+    )
+    .option(
+      '--window <n>',
+      'samples of a training window; by default twice the receptive field',
+      wholeNumber('--window', 2),
+    )
+    .option('--channels <n>', 'width of the residual path, default 32', wholeNumber('--channels', 1))
+    .option('--layers <n>', 'layers of a cycle, of dilations 1, 2, 4, ..., default 9', wholeNumber('--layers', 1))
+    .option('--cycles <n>', 'cycles of dilations, default 1', wholeNumber('--cycles', 1))
+    .option(
+      '--condition-on <parts>',
+      "parts of the files' names between _ that are labels, from 0 on: 0,1 of 7_jackson_32.wav are 7 and jackson",
+      wholeNumbers('--condition-on'),
+    )
+}
+
 function addSample(program: Command, run: (action: Action) => Promise<void>): void {
   program
     .command('sample')
-    .description('draw rows from a model, in original units and column names')
+    .description('draw rows from a model, in original units and column names, or clips of sound')
     .argument('<model>', 'a model file')
-    .option('-n, --rows <n>', 'rows to draw', wholeNumber('--rows', 1), 1000)
+    .option('-n, --rows <n>', 'rows to draw, default 1000; of sounds clips, default 1', wholeNumber('--rows', 1))
     .option('--seed <n>', 'seed', wholeNumber('--seed', 0), 0)
     .option(
       '--temperature <t>',
@@ -144,11 +184,22 @@ function addSample(program: Command, run: (action: Action) => Promise<void>): vo
       positiveNumber('--temperature'),
       1,
     )
-    .option('-o, --out <file>', 'CSV, TSV or Parquet; CSV on stdout by default', tablePath('--out'))
+    .option(
+      '-o, --out <file>',
+      'CSV, TSV or Parquet, CSV on stdout by default; of sounds a folder or a .wav file, default sample.wav',
+    )
+    .option('--seconds <s>', 'length of clips; by default the mean of those trained on', positiveNumber('--seconds'))
+    .option('--label <label>', 'of clips, as in 7_jackson; drawn at random by default')
     .addOption(backendOption())
     .option('--json', 'print one JSON object', false)
     .option('-q, --quiet', 'no progress', false)
-    .addHelpText('after', '\nExample:\n  tfjs-flows sample wine.safetensors -n 500 --seed 1 -o samples.csv')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  tfjs-flows sample wine.safetensors -n 500 --seed 1 -o samples.csv
+  tfjs-flows sample voice.safetensors -n 3 --label 7_jackson -o clips`,
+    )
     .action((modelFile, options) =>
       run(async (terminal, signal) =>
         (await import('./commands/sample-command.ts')).sampleCommand({ ...options, modelFile }, terminal, signal),
@@ -159,9 +210,9 @@ function addSample(program: Command, run: (action: Action) => Promise<void>): vo
 function addScore(program: Command, run: (action: Action) => Promise<void>): void {
   program
     .command('score')
-    .description('append log_prob and its rank (1: least likely) to the rows of a table')
+    .description('append log_prob and its rank (1: least likely) to the rows of a table, or list those of clips')
     .argument('<model>', 'a model file')
-    .argument('[data]', 'a table with the columns of the model')
+    .argument('[data]', 'a table with the columns of the model; for sounds .wav files')
     .option('--sql <query>', 'a query over the table, which it sees as "data"')
     .option('-o, --out <file>', 'CSV, TSV or Parquet; DATA.scored.csv by default', tablePath('--out'))
     .addOption(backendOption())

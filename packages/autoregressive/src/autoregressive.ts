@@ -1,4 +1,4 @@
-import { add, concat, reshape, slice, sum, type Tensor, tidy, zeros } from '@tensorflow/tfjs-core'
+import { add, concat, reshape, split, sum, type Tensor, tidy, zeros } from '@tensorflow/tfjs-core'
 import { Bijector, inverseOrder, type Transformer } from '@tfjs-flows/bijectors'
 import { type FastSide, FlowsError, type Member, registerModule, takeColumns } from '@tfjs-flows/core'
 import type { AutoregressiveNetwork, IncrementalPass } from './autoregressive-network.ts'
@@ -94,18 +94,21 @@ export class Autoregressive extends Bijector {
     const { groups } = this.conditioner
     const [rows = 0] = x.shape
     const order = groups.flat()
-    const base = takeColumns(x, order)
+    const base = split(
+      takeColumns(x, order),
+      groups.map((group) => group.length),
+      1,
+    )
     const values: Tensor[] = []
-    let logDet: Tensor = zeros([rows])
-    let start = 0
-    for (const group of groups) {
+    const logDets: Tensor[] = []
+    for (const [i, group] of groups.entries()) {
       const parameters = reshape(pass.next(values.at(-1)), [rows, group.length, -1])
-      const part = slice(base, [0, start], [-1, group.length])
-      const [y, moved] = this.transformer.forFeatures(group).bijector(parameters).forwardAndLogDet(part)
+      const map = this.transformer.forFeatures(group).bijector(parameters)
+      const [y, logDet] = map.forwardAndLogDet(base[i] as Tensor)
       values.push(y)
-      logDet = add(logDet, sum(moved, -1))
-      start += group.length
+      logDets.push(logDet)
     }
+    const logDet = sum(concat(logDets, 1), 1)
     return [takeColumns(concat(values, 1), inverseOrder(order)), logDet]
   }
 

@@ -60,28 +60,38 @@ export function checkDegrees(
 /** Inputs to units: the features (and the context) that a unit's set holds. */
 export function fromInputs(dependencies: Dependencies, degrees: readonly number[]): LayerConnections {
   const { features, contextFeatures, sets } = dependencies
-  const row = (input: number): Uint8Array => Uint8Array.from(degrees, (degree) => sets[degree]?.[input] ?? 0)
-  const rows = (start: number, count: number): Uint8Array[] => Array.from({ length: count }, (_, i) => row(start + i))
+  const seen = degrees.map((degree) => sets[degree] as Uint8Array)
+  const rows = (start: number, count: number): Uint8Array[] =>
+    rowsOf(count, seen.length).map((row, i) => {
+      for (let unit = 0; unit < seen.length; unit += 1) row[unit] = (seen[unit] as Uint8Array)[start + i] as number
+      return row
+    })
   return {
     mask: rows(0, features),
     contextMask: contextFeatures === 0 ? undefined : rows(features, contextFeatures),
   }
 }
 
-/** Units to units: a unit feeds those whose set holds its own. */
+/** Units to units: a unit feeds those whose set holds its own. Units of one degree share their row. */
 export function fromUnits(
   { isWithin }: Dependencies,
   from: readonly number[],
   to: readonly number[],
 ): LayerConnections {
-  const rows = new Map<number, Uint8Array>()
-  for (const a of from)
-    if (!rows.has(a))
-      rows.set(
-        a,
-        Uint8Array.from(to, (b) => (isWithin(a, b) ? 1 : 0)),
-      )
-  return { mask: from.map((a) => rows.get(a) as Uint8Array) }
+  const degrees = [...new Set(from)]
+  const rows = rowsOf(degrees.length, to.length)
+  for (const [i, a] of degrees.entries()) {
+    const row = rows[i] as Uint8Array
+    for (let unit = 0; unit < to.length; unit += 1) row[unit] = isWithin(a, to[unit] as number) ? 1 : 0
+  }
+  const rowOf = new Map(degrees.map((a, i) => [a, rows[i] as Uint8Array]))
+  return { mask: from.map((a) => rowOf.get(a) as Uint8Array) }
+}
+
+/** Rows of zeros in one buffer. */
+function rowsOf(count: number, width: number): Uint8Array[] {
+  const all = new Uint8Array(count * width)
+  return Array.from({ length: count }, (_, i) => all.subarray(i * width, (i + 1) * width))
 }
 
 /** The degree of each output: `parametersPerFeature` outputs a feature, feature by feature. */

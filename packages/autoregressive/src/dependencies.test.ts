@@ -21,6 +21,15 @@ describe('dependenciesOf', () => {
     expect(rows(sets)).toEqual(['000001', '111001'])
   })
 
+  it('of an order are those of the adjacency that says the same', () => {
+    const order = [3, 0, 4, 1, 2]
+    const before = order.map((_, j) => order.map((_, i) => order.indexOf(i) < order.indexOf(j)))
+    const [short, long] = [{ order }, { adjacency: before }].map((options) => dependenciesOf('Made', 5, 2, options))
+    for (const field of ['groups', 'sets', 'ready', 'outputSets'] as const) {
+      expect(short?.[field], field).toEqual(long?.[field])
+    }
+  })
+
   it('of an adjacency groups by depth, and units see what one output may see', () => {
     const adjacency = [
       [false, false, false, false],

@@ -1,5 +1,5 @@
 import { FlowsError } from '@tfjs-flows/core'
-import { groupsOf } from './groups.ts'
+import { groupsOf, type Sees } from './groups.ts'
 
 /** How the features of an autoregressive model depend on each other; the default is the order 0, 1, 2, … */
 export interface DependencyOptions {
@@ -44,18 +44,14 @@ export function dependenciesOf(
   contextFeatures: number,
   options: DependencyOptions,
 ): Dependencies {
-  const sees =
-    options.adjacency === undefined
-      ? fromOrder(who, features, contextFeatures, options)
-      : fromAdjacency(who, features, contextFeatures, options)
+  if (options.adjacency === undefined) return fromOrder(who, features, contextFeatures, options)
+  const sees = fromAdjacency(who, features, contextFeatures, options)
   const groups = groupsOf(who, sees)
   return { features, contextFeatures, groups, ...distinctSets(sees, groups) }
 }
 
-/** Row j: the inputs that feature j may see. */
-export type Sees = readonly Uint8Array[]
-
-function fromOrder(who: string, features: number, contextFeatures: number, options: DependencyOptions): Sees {
+/** In an order each group sees those before it: the sets are a chain, and set g is that of group g. */
+function fromOrder(who: string, features: number, contextFeatures: number, options: DependencyOptions): Dependencies {
   const { order = Array.from({ length: features }, (_, i) => i), passes = features } = options
   if (order.length !== features || new Set(order).size !== features || !order.every((i) => i in order)) {
     throw new FlowsError('argument', {
@@ -73,13 +69,27 @@ function fromOrder(who: string, features: number, contextFeatures: number, optio
       do: 'Leave it out for full autoregression, or pass 2 for a coupling',
     })
   }
-  const group = new Int32Array(features)
-  for (const [place, feature] of order.entries()) group[feature] = Math.floor((place * passes) / features)
-  return Array.from({ length: features }, (_, j) =>
-    Uint8Array.from({ length: features + contextFeatures }, (_, i) =>
-      i >= features || (group[i] as number) < (group[j] as number) ? 1 : 0,
-    ),
-  )
+  const groups = Array.from({ length: passes }, (): number[] => [])
+  for (const [place, feature] of order.entries()) groups[Math.floor((place * passes) / features)]?.push(feature)
+  const known = new Uint8Array(features + contextFeatures).fill(1, features)
+  const outputSets = new Array<number>(features).fill(0)
+  const sets = groups.map((group, index) => {
+    const set = known.slice()
+    for (const feature of group) {
+      known[feature] = 1
+      outputSets[feature] = index
+    }
+    return set
+  })
+  return {
+    features,
+    contextFeatures,
+    groups: groups.map((group) => group.sort((a, b) => a - b)),
+    sets,
+    ready: [...sets.keys()],
+    outputSets,
+    isWithin: (a, b) => a <= b,
+  }
 }
 
 function fromAdjacency(who: string, features: number, contextFeatures: number, options: DependencyOptions): Sees {

@@ -1,5 +1,7 @@
 import { FlowsError } from '@tfjs-flows/core'
-import type { Sees } from './dependencies.ts'
+
+/** Row j: the inputs that feature j may see. */
+export type Sees = readonly Uint8Array[]
 
 /**
  * The features in groups that can be computed together: a feature comes as soon as all that it sees are known (Kahn,

@@ -1,7 +1,7 @@
 import { type Tensor, tidy, zeros } from '@tensorflow/tfjs-core'
 import type { IncrementalPass } from './autoregressive-network.ts'
 import type { Dependencies } from './dependencies.ts'
-import { GrowingLayer } from './growing-layer.ts'
+import { GrowingLayer, type GrowingSide } from './growing-layer.ts'
 import type { Made, MadeEvaluation } from './made.ts'
 import type { MadeOrder } from './made-order.ts'
 
@@ -41,12 +41,18 @@ export class IncrementalMade implements IncrementalPass {
           layer,
           masks: masks.layers[i],
           inputs: hidden[i - 1] ?? inputs,
-          outputs: i === last ? output : hidden[i],
+          outputs: i === last ? output : (hidden[i] as GrowingSide),
         }),
     )
     this.#gates = made.gates.map(
       (layer, i) =>
-        new GrowingLayer({ ...all, layer, masks: masks.gates[i], inputs: undefined, outputs: hidden[2 * i + 2] }),
+        new GrowingLayer({
+          ...all,
+          layer,
+          masks: masks.gates[i],
+          inputs: undefined,
+          outputs: hidden[2 * i + 2] as GrowingSide,
+        }),
     )
     this.#direct =
       made.direct && new GrowingLayer({ ...all, layer: made.direct, masks: masks.direct, inputs, outputs: output })

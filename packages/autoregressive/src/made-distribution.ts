@@ -5,13 +5,13 @@ import type { DrawOptions } from '@tfjs-flows/distributions'
 import type { Made } from './made.ts'
 import type { MadeOrder } from './made-order.ts'
 import { NetworkDistribution } from './network-distribution.ts'
-import type { OutputFamily } from './output-family.ts'
+import type { PlaceOutput } from './place-output.ts'
 
 export interface MadeDistributionOptions {
   /** Its parametersPerFeature are the outputs that `output` reads. */
   network: Made
   /** The distribution of a feature. */
-  output: OutputFamily
+  output: PlaceOutput
 }
 
 /**
@@ -35,7 +35,7 @@ export class MadeDistribution extends NetworkDistribution<Made> {
   constructor({ network, output }: MadeDistributionOptions) {
     super(network, output)
     const { parametersPerFeature } = network
-    const { outFeatures } = output.conditional.network
+    const { outFeatures } = output
     if (outFeatures === parametersPerFeature && output.eventShape.length === 0) return
     throw new FlowsError('argument', {
       who: this.className,

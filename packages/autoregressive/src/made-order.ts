@@ -10,24 +10,20 @@ export interface MadeMasks {
   readonly direct: LayerMasks | undefined
 }
 
-/** An order of a MADE's features: what depends on what, what each hidden unit sees, and the masks that follow. */
-export interface MadeOrder {
+/** What of a MADE's features depends on what, and what each hidden unit sees. */
+export interface MadeDegrees {
   readonly dependencies: Dependencies
   readonly degrees: Degrees
+}
+
+/** An order of a MADE's features, with the masks that follow from it. */
+export interface MadeOrder extends MadeDegrees {
   readonly masks: MadeMasks
 }
 
 /** Connections as tensors, which the caller owns. */
 export function masksOf({ layers, gates, direct }: MadeConnections): MadeMasks {
   return { layers: layers.map(layerMasks), gates: gates.map(layerMasks), direct: direct && layerMasks(direct) }
-}
-
-/** Frees the masks of an order. */
-export function disposeOrder({ masks: { layers, gates, direct } }: MadeOrder): void {
-  for (const masks of [...layers, ...gates, ...(direct ? [direct] : [])]) {
-    masks.mask.dispose()
-    masks.contextMask?.dispose()
-  }
 }
 
 function layerMasks({ mask, contextMask }: LayerConnections): LayerMasks {

@@ -6,7 +6,7 @@ import { checkDegrees, type Degrees, evenDegrees, type LayerConnections, randomD
 import { type Dependencies, type DependencyOptions, dependenciesOf } from './dependencies.ts'
 import { IncrementalMade } from './incremental-made.ts'
 import { type MadeConnections, madeConnections } from './made-connections.ts'
-import { type MadeOrder, masksOf } from './made-order.ts'
+import { type MadeDegrees, type MadeOrder, masksOf } from './made-order.ts'
 import { type LayerMasks, MaskedDense } from './masked-dense.ts'
 
 export interface MadeOptions extends DependencyOptions {
@@ -28,6 +28,8 @@ export interface MadeOptions extends DependencyOptions {
   degrees?: Degrees | undefined
   /** Default false. True: the outputs start at zero. */
   zeroOutput?: boolean | undefined
+  /** Factor on the initial weights of the hidden layers, default 1: He's or Glorot's. */
+  initialScale?: number | undefined
   /** Draws the initial weights. */
   rng: Rng
 }
@@ -71,7 +73,7 @@ export class Made extends Module implements AutoregressiveNetwork {
   readonly outFeatures: number
   readonly contextFeatures: number
   readonly parametersPerFeature: number
-  /** Its own order; `randomOrder` makes others. */
+  /** Its own order; `randomOrder` draws others. */
   readonly order: MadeOrder
   readonly layers: readonly MaskedDense[]
   readonly gates: readonly MaskedDense[]
@@ -82,7 +84,7 @@ export class Made extends Module implements AutoregressiveNetwork {
   constructor({ rng, ...options }: MadeOptions) {
     super()
     this.#options = options
-    const { activation = 'relu', hidden = [64, 64], residual = false } = options
+    const { activation = 'relu', hidden = [64, 64], residual = false, initialScale = 1 } = options
     this.inFeatures = wholeNumber('Made', 'features', options.features, 1)
     this.parametersPerFeature = wholeNumber('Made', 'parametersPerFeature', options.parametersPerFeature, 1)
     this.contextFeatures = wholeNumber('Made', 'contextFeatures', options.contextFeatures ?? 0, 0)
@@ -97,7 +99,12 @@ export class Made extends Module implements AutoregressiveNetwork {
       new MaskedDense({ ...part, ...others, rng })
     const outputScale = options.zeroOutput === true ? 0 : 1
     this.layers = layers.map((part, i) =>
-      make(part, isLast(i) ? { initialScale: outputScale } : { activation, initialScale: branchScale(i, residual) }),
+      make(
+        part,
+        isLast(i)
+          ? { initialScale: outputScale }
+          : { activation, initialScale: initialScale * branchScale(i, residual) },
+      ),
     )
     this.gates = gates.map((part) => make(part, {}))
     this.direct = direct && make(direct, { bias: false, initialScale: outputScale })
@@ -122,12 +129,17 @@ export class Made extends Module implements AutoregressiveNetwork {
     return this.#options.residual === true
   }
 
-  /** Another order of the same features for the same weights, with random degrees; its masks are the caller's. */
-  randomOrder(rng: Rng): MadeOrder {
+  /** Another order of the same features for the same weights, with random degrees; `masked` makes its masks. */
+  randomOrder(rng: Rng): MadeDegrees {
     const order = [...rng.permutation(this.inFeatures)]
     const dependencies = dependenciesOf('Made', this.inFeatures, this.contextFeatures, { order })
     const widths = this.order.degrees.map((layer) => layer.length)
     const degrees = this.isResidual ? evenDegrees(dependencies, widths) : randomDegrees(dependencies, widths, rng)
+    return { dependencies, degrees }
+  }
+
+  /** An order with its masks: as many bytes as the weights, which are the caller's. */
+  masked({ dependencies, degrees }: MadeDegrees): MadeOrder {
     return { dependencies, degrees, masks: masksOf(this.connections(dependencies, degrees)) }
   }
 

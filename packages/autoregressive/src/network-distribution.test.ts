@@ -1,9 +1,10 @@
 import { exp, sum, type Tensor, tensor, tidy, variableGrads } from '@tensorflow/tfjs-core'
 import { eachBackend, itObeys } from '@tfjs-flows/config/vitest'
 import { Rng } from '@tfjs-flows/core'
-import { Bernoulli, Categorical, type Distribution, Normal } from '@tfjs-flows/distributions'
+import { Bernoulli, Categorical, DiscretizedLogistic, type Distribution, Normal } from '@tfjs-flows/distributions'
 import { chiSquare, moduleLaws, perturbParameters } from '@tfjs-flows/testing'
 import { describe, expect, it } from 'vitest'
+import { LogisticsOutput } from './logistics-output.ts'
 import { Made } from './made.ts'
 import { MadeDistribution } from './made-distribution.ts'
 import { OutputFamily } from './output-family.ts'
@@ -52,6 +53,22 @@ const cases: Record<string, Case> = {
         length: 4,
       }),
   },
+  'WaveNetDistribution of a mixture of discretised logistics': {
+    classes: 4,
+    create: (contextFeatures) =>
+      new WaveNetDistribution({
+        network: new WaveNet({ outFeatures: 6, channels: 4, dilations: [1, 2], contextFeatures, rng: new Rng(1) }),
+        output: new OutputFamily({
+          family: DiscretizedLogistic,
+          outFeatures: 6,
+          components: 2,
+          fixed: { low: 0, high: 3 },
+          inputs: { loc: 1.5, scale: 1.5 },
+          raw: { loc: { offset: 1.5, gain: 1 } },
+        }),
+        length: 3,
+      }),
+  },
   PixelCnnDistribution: {
     classes: 2,
     create: (contextFeatures) =>
@@ -61,6 +78,32 @@ const cases: Record<string, Case> = {
         height: 2,
         width: 3,
       }),
+  },
+  'PixelCnnDistribution of grey levels': {
+    classes: 3,
+    create: (contextFeatures) => {
+      const output = new LogisticsOutput({ components: 2, levels: 3 })
+      const { outFeatures } = output
+      return new PixelCnnDistribution({
+        network: new PixelCnn({ outFeatures, hidden: 4, layers: 1, contextFeatures, rng: new Rng(1) }),
+        output,
+        height: 2,
+        width: 2,
+      })
+    },
+  },
+  'PixelCnnDistribution of colours': {
+    classes: 2,
+    create: (contextFeatures) => {
+      const output = new LogisticsOutput({ components: 2, levels: 2, channels: 2 })
+      const { outFeatures } = output
+      return new PixelCnnDistribution({
+        network: new PixelCnn({ inFeatures: 2, outFeatures, hidden: 4, layers: 1, contextFeatures, rng: new Rng(1) }),
+        output,
+        height: 2,
+        width: 2,
+      })
+    },
   },
 }
 
@@ -171,6 +214,21 @@ eachBackend(() => {
       expect(mass * step * step).toBeCloseTo(1, 3)
     })
     made.dispose()
+  })
+})
+
+describe('raw numbers of an output', () => {
+  it('are moved and scaled by the name of their parameter', () => {
+    const raw = { scale: { offset: 3, gain: 2 }, loc: { offset: 5, gain: 10 } }
+    const output = new OutputFamily({ family: Normal, outFeatures: 6, components: 2, raw })
+    tidy(() => {
+      const [at, plain] = [output.at(tensor([0, 0, 1, -1, 2, 2])), output.conditional.at(tensor([0, 0, 15, -5, 7, 7]))]
+      expect(at.logProb(tensor(4)).dataSync()).toEqual(plain.logProb(tensor(4)).dataSync())
+    })
+    expect(() => new OutputFamily({ family: Normal, outFeatures: 2, raw: { rate: { offset: 0, gain: 1 } } })).toThrow(
+      "OutputFamily: raw must name parameters (loc, scale) of a family of scalars, one number each; got 'rate'",
+    )
+    output.dispose()
   })
 })
 

@@ -1,7 +1,7 @@
 import { add, reshape, sum, type Tensor, tidy, zeros } from '@tensorflow/tfjs-core'
 import { FlowsError, type Member, type Module, type Shape, type Support } from '@tfjs-flows/core'
 import { Distribution, type DrawOptions } from '@tfjs-flows/distributions'
-import type { OutputFamily } from './output-family.ts'
+import type { PlaceOutput } from './place-output.ts'
 
 /** A network whose outputs at each place see the values of earlier places alone. */
 export interface PlacewiseNetwork extends Module {
@@ -15,9 +15,9 @@ export interface PlacewiseNetwork extends Module {
  */
 export abstract class NetworkDistribution<Net extends PlacewiseNetwork> extends Distribution {
   readonly network: Net
-  readonly output: OutputFamily
+  readonly output: PlaceOutput
 
-  constructor(network: Net, output: OutputFamily) {
+  constructor(network: Net, output: PlaceOutput) {
     super()
     this.network = network
     this.output = output
@@ -97,7 +97,11 @@ export abstract class NetworkDistribution<Net extends PlacewiseNetwork> extends 
 }
 
 /** A context [...batch, C] for rows of the batch: [rows, C]; undefined where the network takes none. */
-function rowsOfContext(context: Tensor | undefined, batch: readonly number[], features: number): Tensor | undefined {
+export function rowsOfContext(
+  context: Tensor | undefined,
+  batch: readonly number[],
+  features: number,
+): Tensor | undefined {
   if (features === 0) return undefined
   if (context === undefined) {
     throw new FlowsError('shape', {

@@ -1,4 +1,4 @@
-import { exp, stack, sub, sum, type Tensor, tensor, tidy, variableGrads } from '@tensorflow/tfjs-core'
+import { exp, memory, stack, sub, sum, type Tensor, tensor, tidy, variableGrads } from '@tensorflow/tfjs-core'
 import { eachBackend, itObeys } from '@tfjs-flows/config/vitest'
 import { logSumExp, Rng } from '@tfjs-flows/core'
 import { Bernoulli } from '@tfjs-flows/distributions'
@@ -30,6 +30,24 @@ const everyEvent = (): Tensor =>
 
 eachBackend(() => {
   describe('OrderAgnosticMade', () => {
+    it('keeps no masks of its orders', () => {
+      const start = memory().numTensors
+      const tensorsOf = (orders: number): number => {
+        const network = new Made({ features: 4, parametersPerFeature: 1, rng: new Rng(0) })
+        const before = memory().numTensors
+        const made = new OrderAgnosticMade({
+          network,
+          output: new OutputFamily({ family: Bernoulli, outFeatures: 1 }),
+          orders,
+        })
+        const count = memory().numTensors - before
+        made.dispose()
+        return count
+      }
+      expect([tensorsOf(1), tensorsOf(40)]).toEqual([0, 0])
+      expect(memory().numTensors).toBe(start)
+    })
+
     itObeys(
       moduleLaws<OrderAgnosticMade>({
         create: () => make(2),

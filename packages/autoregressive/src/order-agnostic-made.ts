@@ -1,9 +1,9 @@
-import { concat, keep, neg, slice, stack, sub, type Tensor, tidy } from '@tensorflow/tfjs-core'
+import { concat, neg, slice, stack, sub, type Tensor, tidy } from '@tensorflow/tfjs-core'
 import { logSumExp, Rng, registerModule } from '@tfjs-flows/core'
 import type { DrawOptions } from '@tfjs-flows/distributions'
 import { wholeNumber } from '@tfjs-flows/nets'
 import { MadeDistribution, type MadeDistributionOptions } from './made-distribution.ts'
-import { disposeOrder, type MadeOrder } from './made-order.ts'
+import type { MadeDegrees, MadeOrder } from './made-order.ts'
 
 export interface OrderAgnosticMadeOptions extends MadeDistributionOptions {
   /** Number of random orders, with random connections, at least 1; the network's own is none of them. */
@@ -32,7 +32,7 @@ export interface OrderAgnosticMadeOptions extends MadeDistributionOptions {
 export class OrderAgnosticMade extends MadeDistribution {
   static override readonly className: string = 'OrderAgnosticMade'
   readonly ensemble: number
-  readonly #orders: readonly MadeOrder[]
+  readonly #orders: readonly MadeDegrees[]
   readonly #seed: number
 
   constructor({ orders, ensemble = orders, seed = 0, ...options }: OrderAgnosticMadeOptions) {
@@ -41,7 +41,6 @@ export class OrderAgnosticMade extends MadeDistribution {
     this.ensemble = Math.min(count, wholeNumber(this.className, 'ensemble', ensemble, 1))
     this.#seed = seed
     this.#orders = new Rng(seed).split(count).map((rng) => this.network.randomOrder(rng))
-    for (const order of this.#orders) keepOrder(order)
   }
 
   /** Number of orders. */
@@ -51,11 +50,6 @@ export class OrderAgnosticMade extends MadeDistribution {
 
   protected override options(): Record<string, unknown> {
     return { ...super.options(), orders: this.orders, ensemble: this.ensemble, seed: this.#seed }
-  }
-
-  override dispose(): void {
-    super.dispose()
-    for (const order of this.#orders) disposeOrder(order)
   }
 
   /** log p_o(x) of one order, by its index. */
@@ -78,16 +72,14 @@ export class OrderAgnosticMade extends MadeDistribution {
     const counts = Array.from({ length: this.ensemble }, (_, o) => chosen.filter((order) => order === o).length)
     // Rows of a context are in the order of the draws: each order draws the rows that chose it, one by one if need be.
     if (options.context !== undefined) return this.drawOneByOne(chosen, options)
-    const parts = counts.flatMap((count, o) =>
-      count === 0 ? [] : [this.drawInOrder(this.#orders[o] as MadeOrder, count, options)],
-    )
+    const parts = counts.flatMap((count, o) => (count === 0 ? [] : [this.drawInOrder(this.masked(o), count, options)]))
     return concat(parts, 0)
   }
 
   private drawOneByOne(chosen: ArrayLike<number>, options: DrawOptions): Tensor {
     const parts = Array.from(chosen, (order, row) => {
       const context = options.context && slice(options.context, [row, 0], [1, -1])
-      return this.drawInOrder(this.#orders[order] as MadeOrder, 1, { ...options, context })
+      return this.drawInOrder(this.masked(order), 1, { ...options, context })
     })
     return concat(parts, 0)
   }
@@ -97,8 +89,13 @@ export class OrderAgnosticMade extends MadeDistribution {
     return count === 1 ? (each[0] as Tensor) : sub(logSumExp(stack(each, 1), 1), Math.log(count))
   }
 
+  /** An order with its masks, which live as long as the `tidy` around the call: all orders' at once would fill memory. */
+  private masked(index: number): MadeOrder {
+    return this.network.masked(this.#orders[index] as MadeDegrees)
+  }
+
   private rowsInOrder(index: number, rows: Tensor, context: Tensor | undefined): Tensor {
-    const outputs = this.network.apply(this.asInput(rows), context, this.#orders[index] as MadeOrder)
+    const outputs = this.network.apply(this.asInput(rows), context, this.masked(index))
     return this.sumOverPlaces(rows, outputs)
   }
 }
@@ -119,13 +116,5 @@ export function orderAgnostic(): { losses(model: OrderAgnosticMade, input: LossI
       const order = Math.floor((rng.uniforms(1)[0] as number) * model.orders)
       return tidy(() => neg(model.logProbInOrder(order, x, context)))
     },
-  }
-}
-
-/** Masks outlive a `tidy` around the constructor. */
-function keepOrder({ masks: { layers, gates, direct } }: MadeOrder): void {
-  for (const { mask, contextMask } of [...layers, ...gates, ...(direct ? [direct] : [])]) {
-    keep(mask)
-    if (contextMask !== undefined) keep(contextMask)
   }
 }

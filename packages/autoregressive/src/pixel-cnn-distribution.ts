@@ -3,13 +3,13 @@ import { FlowsError, registerModule, type Shape } from '@tfjs-flows/core'
 import type { DrawOptions } from '@tfjs-flows/distributions'
 import { wholeNumber } from '@tfjs-flows/nets'
 import { NetworkDistribution } from './network-distribution.ts'
-import type { OutputFamily } from './output-family.ts'
 import type { PixelCnn } from './pixel-cnn.ts'
+import type { PlaceOutput } from './place-output.ts'
 
 export interface PixelCnnDistributionOptions {
   network: PixelCnn
   /** The distribution of a pixel: of a scalar where there is one channel, else of [C]. */
-  output: OutputFamily
+  output: PlaceOutput
   /** Rows of an image. */
   height: number
   /** Pixels of a row. */
@@ -40,7 +40,7 @@ export class PixelCnnDistribution extends NetworkDistribution<PixelCnn> {
     super(network, output)
     this.height = wholeNumber(this.className, 'height', height, 1)
     this.width = wholeNumber(this.className, 'width', width, 1)
-    const { outFeatures } = output.conditional.network
+    const { outFeatures } = output
     const channels = output.eventShape.length === 0 ? 1 : output.eventShape[0]
     if (outFeatures === network.outFeatures && channels === network.inFeatures && output.eventShape.length < 2) return
     throw new FlowsError('argument', {

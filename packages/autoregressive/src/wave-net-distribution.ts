@@ -1,16 +1,17 @@
-import { concat, expandDims, reshape, type Tensor, tidy } from '@tensorflow/tfjs-core'
-import { FlowsError, registerModule, type Shape } from '@tfjs-flows/core'
+import { expandDims, reshape, stack, type Tensor, tidy } from '@tensorflow/tfjs-core'
+import { FlowsError, Rng, registerModule, type SampleOptions, type Shape } from '@tfjs-flows/core'
 import type { DrawOptions } from '@tfjs-flows/distributions'
 import { wholeNumber } from '@tfjs-flows/nets'
-import { NetworkDistribution } from './network-distribution.ts'
-import type { OutputFamily } from './output-family.ts'
+import { NetworkDistribution, rowsOfContext } from './network-distribution.ts'
+import type { PlaceOutput } from './place-output.ts'
 import type { WaveNet } from './wave-net.ts'
+import { WaveNetSampler } from './wave-net-sampler.ts'
 
 export interface WaveNetDistributionOptions {
   /** Takes the scalars of a sequence: inFeatures 1. */
   network: WaveNet
   /** The distribution of a step. */
-  output: OutputFamily
+  output: PlaceOutput
   /** Steps T of an event. */
   length: number
 }
@@ -39,7 +40,7 @@ export class WaveNetDistribution extends NetworkDistribution<WaveNet> {
   constructor({ network, output, length }: WaveNetDistributionOptions) {
     super(network, output)
     this.length = wholeNumber(this.className, 'length', length, 1)
-    const { outFeatures } = output.conditional.network
+    const { outFeatures } = output
     if (outFeatures === network.outFeatures && network.inFeatures === 1 && output.eventShape.length === 0) return
     throw new FlowsError('argument', {
       who: this.className,
@@ -61,23 +62,41 @@ export class WaveNetDistribution extends NetworkDistribution<WaveNet> {
     return expandDims(this.output.seen(rows), 2)
   }
 
-  protected override drawRows(rows: number, { rng, context, temperature }: DrawOptions): Tensor {
-    const steps = this.network.steps(rows, context)
-    const values: Tensor[] = []
+  /** log p(x_t | x_<t, c) of each step in nats: x [..., T] of any length T to [..., T]. */
+  stepLogProbs(x: Tensor, context?: Tensor): Tensor {
+    return tidy(() => {
+      const [batch, steps] = [x.shape.slice(0, -1), x.shape[x.rank - 1] as number]
+      const rows = reshape(x, [-1, steps])
+      const conditions = rowsOfContext(context, batch, this.network.contextFeatures)
+      const outputs = this.network.apply(this.asInput(rows), conditions)
+      return reshape(this.output.at(outputs).logProb(rows), x.shape)
+    })
+  }
+
+  /** Draws `rows` sequences step by step, of any length; the context is [rows, C]. The caller disposes it. */
+  sampler(rows: number, { rng, context, temperature = 1 }: SampleOptions = {}): WaveNetSampler {
+    const { network, output } = this
+    const conditions = rowsOfContext(context, [rows], network.contextFeatures)
+    return new WaveNetSampler({
+      network,
+      output,
+      rows,
+      rng: rng ?? Rng.fromEntropy(),
+      context: conditions,
+      temperature,
+    })
+  }
+
+  protected override drawRows(rows: number, options: DrawOptions): Tensor {
+    const sampler = this.sampler(rows, options)
     try {
-      for (let t = 0; t < this.length; t += 1) {
-        const before = values.at(-1)
-        values.push(
-          tidy(() => {
-            const seen = before && reshape(this.output.seen(before), [rows, 1, 1])
-            return this.output.at(reshape(steps.next(seen), [rows, 1, -1])).sample([], { rng, temperature })
-          }),
-        )
-      }
+      return stack(
+        Array.from({ length: this.length }, () => sampler.next()),
+        1,
+      )
     } finally {
-      steps.dispose()
+      sampler.dispose()
     }
-    return concat(values, 1)
   }
 }
 

@@ -1,6 +1,6 @@
-import { add, concat, expandDims, relu, slice, type Tensor, tidy, zeros } from '@tensorflow/tfjs-core'
+import { add, concat, expandDims, slice, type Tensor, tidy, zeros } from '@tensorflow/tfjs-core'
 import { FlowsError, type Member, Module, type Rng, registerModule } from '@tfjs-flows/core'
-import { Dense, wholeNumber } from '@tfjs-flows/nets'
+import { type Activation, activationOf, Dense, wholeNumber } from '@tfjs-flows/nets'
 import { WaveNetLayer } from './wave-net-layer.ts'
 import { WaveNetSteps } from './wave-net-steps.ts'
 
@@ -19,6 +19,8 @@ export interface WaveNetOptions {
   dilations?: readonly number[] | undefined
   /** Width of the context, default 0: [batch, C] for the whole sequence, or [batch, T, C] step by step. */
   contextFeatures?: number | undefined
+  /** Activation between the sum of the skip paths and the outputs, twice, default 'relu'. */
+  activation?: Activation | undefined
   /** Default false. True: the outputs start at zero. */
   zeroOutput?: boolean | undefined
   /** Draws the initial weights. */
@@ -70,6 +72,7 @@ export class WaveNet extends Module {
   readonly middle: Dense
   readonly last: Dense
   readonly #options: Omit<WaveNetOptions, 'rng'>
+  readonly #activate: (x: Tensor) => Tensor
 
   constructor({ rng, ...options }: WaveNetOptions) {
     super()
@@ -95,7 +98,9 @@ export class WaveNet extends Module {
     this.layers = this.dilations.map(
       (dilation) => new WaveNetLayer({ channels, skipChannels, kernelSize, dilation, contextFeatures, rng }),
     )
-    const hidden = { inFeatures: skipChannels, outFeatures: skipChannels, activation: 'relu' as const, rng }
+    const { activation = 'relu' } = options
+    this.#activate = activationOf(activation)
+    const hidden = { inFeatures: skipChannels, outFeatures: skipChannels, activation, rng }
     this.middle = new Dense(hidden)
     const initialScale = options.zeroOutput === true ? 0 : 1
     this.last = new Dense({ inFeatures: skipChannels, outFeatures: this.outFeatures, initialScale, rng })
@@ -138,7 +143,7 @@ export class WaveNet extends Module {
 
   /** The outputs from the sum of the skip paths. */
   head(skips: readonly Tensor[]): Tensor {
-    return this.last.apply(this.middle.apply(relu(skips.reduce((sum, skip) => add(sum, skip)))))
+    return this.last.apply(this.middle.apply(this.#activate(skips.reduce((sum, skip) => add(sum, skip)))))
   }
 
   /** A context as [batch, T or 1, C]. */

@@ -1,5 +1,4 @@
-import type { Rng } from '@tfjs-flows/core'
-import { gaussLegendre } from './gauss-legendre.ts'
+import { gaussLegendre, type Rng } from '@tfjs-flows/core'
 import type { ToyDensity } from './toy-density.ts'
 
 export interface CurveOptions extends Pick<ToyDensity, 'name' | 'extent' | 'entropy'> {

@@ -1,7 +1,7 @@
 import { grad, ones, type Tensor, tensor, tidy, zeros } from '@tensorflow/tfjs-core'
 import { eachBackend } from '@tfjs-flows/config/vitest'
+import { gaussLegendre } from '@tfjs-flows/core'
 import { expect, it } from 'vitest'
-import { gaussLegendre } from './gauss-legendre.ts'
 import { nealFunnel } from './neal-funnel.ts'
 
 const logNormal = (x: number, scale: number): number =>

@@ -1,7 +1,7 @@
 import { tensor, tidy } from '@tensorflow/tfjs-core'
 import { eachBackend } from '@tfjs-flows/config/vitest'
+import { gaussLegendre } from '@tfjs-flows/core'
 import { expect, it } from 'vitest'
-import { gaussLegendre } from './gauss-legendre.ts'
 import { ringTarget } from './ring-target.ts'
 
 eachBackend(() => {

@@ -8,7 +8,6 @@ import {
   neg,
   scalar,
   stack,
-  sub,
   type Tensor,
   tidy,
 } from '@tensorflow/tfjs-core'
@@ -19,7 +18,7 @@ import { drawCategories } from './draw-categories.ts'
 import { registerKl } from './kl-divergence.ts'
 import type { LogitsOrProbs } from './logits-or-probs.ts'
 import { registerMaximumLikelihood } from './maximum-likelihood.ts'
-import { TrialsDistribution } from './trials-distribution.ts'
+import { TrialsDistribution, trialDivergence } from './trials-distribution.ts'
 import { weighted } from './weighted.ts'
 import { EMPTY, sampleMean } from './weighted-sample.ts'
 
@@ -46,56 +45,51 @@ export class Bernoulli extends TrialsDistribution {
     return { kind: 'integers', low: 0, high: 1 }
   }
 
-  /** log P(X = 0) and log P(X = 1). */
-  outcomeLogProbs(): [zero: Tensor, one: Tensor] {
-    return tidy(() => this.trial())
-  }
-
   override logProb(x: Tensor): Tensor {
     return tidy(() => {
-      const [zero, one] = this.outcomeLogProbs()
+      const [zero, one] = this.trialLogProbs()
       const orOutside = select(equal(x, 0), zero, scalar(Number.NEGATIVE_INFINITY))
       return select(equal(x, 1), one, orOutside)
     })
   }
 
   protected override draw(count: number, { rng, temperature }: DrawOptions): Tensor {
-    const logits = stack(this.outcomeLogProbs(), this.batchShape.length)
+    const logits = stack(this.trialLogProbs(), this.batchShape.length)
     return cast(drawCategories(logits, count, rng, temperature), 'float32')
   }
 
   override cdf(x: Tensor): Tensor {
     return tidy(() => {
-      const below1 = select(greaterEqual(x, 0), exp(this.outcomeLogProbs()[0]), scalar(0))
+      const below1 = select(greaterEqual(x, 0), exp(this.trialLogProbs()[0]), scalar(0))
       return select(greaterEqual(x, 1), scalar(1), below1)
     })
   }
 
   override survival(x: Tensor): Tensor {
     return tidy(() => {
-      const from0 = select(greaterEqual(x, 0), exp(this.outcomeLogProbs()[1]), scalar(1))
+      const from0 = select(greaterEqual(x, 0), exp(this.trialLogProbs()[1]), scalar(1))
       return select(greaterEqual(x, 1), scalar(0), from0)
     })
   }
 
   override quantile(p: Tensor): Tensor {
-    return tidy(() => cast(greater(p, exp(this.outcomeLogProbs()[0])), 'float32'))
+    return tidy(() => cast(greater(p, exp(this.trialLogProbs()[0])), 'float32'))
   }
 
   override entropy(): Tensor {
     return tidy(() => {
-      const [zero, one] = this.outcomeLogProbs()
+      const [zero, one] = this.trialLogProbs()
       return neg(add(weighted(zero, zero), weighted(one, one)))
     })
   }
 
   override mean(): Tensor {
-    return tidy(() => exp(this.outcomeLogProbs()[1]))
+    return tidy(() => exp(this.trialLogProbs()[1]))
   }
 
   override variance(): Tensor {
     return tidy(() => {
-      const [zero, one] = this.outcomeLogProbs()
+      const [zero, one] = this.trialLogProbs()
       return exp(add(zero, one))
     })
   }
@@ -103,7 +97,7 @@ export class Bernoulli extends TrialsDistribution {
   /** The more probable outcome, 0 of two equal ones. */
   override mode(): Tensor {
     return tidy(() => {
-      const [zero, one] = this.outcomeLogProbs()
+      const [zero, one] = this.trialLogProbs()
       return cast(greater(one, zero), 'float32')
     })
   }
@@ -111,11 +105,7 @@ export class Bernoulli extends TrialsDistribution {
 
 registerModule(Bernoulli)
 
-registerKl(Bernoulli, Bernoulli, (p, q) => {
-  const [zeroP, oneP] = p.outcomeLogProbs()
-  const [zeroQ, oneQ] = q.outcomeLogProbs()
-  return add(weighted(zeroP, sub(zeroP, zeroQ)), weighted(oneP, sub(oneP, oneQ)))
-})
+registerKl(Bernoulli, Bernoulli, trialDivergence)
 
 registerMaximumLikelihood(Bernoulli, binaryData, ([x = EMPTY]) => {
   const one = sampleMean(x)

@@ -27,15 +27,14 @@ import {
   type Support,
   select,
 } from '@tfjs-flows/core'
+import { binomialKernel } from './binomial-kernel.ts'
 import type { DrawOptions } from './distribution.ts'
 import { gammaDraw } from './gamma-draw.ts'
 import { registerKl } from './kl-divergence.ts'
+import { OPEN_UNIT_INTERVAL } from './open-unit-interval.ts'
 import type { ParameterValue } from './parameter.ts'
 import { type Domains, positive } from './parameter-domain.ts'
 import { inside, ScalarDistribution } from './scalar-distribution.ts'
-
-/** Draws stay inside the open interval: the ends of what a float32 can tell from 0 and 1. */
-const ENDS = [1.1754943508222875e-38, 0.9999999403953552] as const
 
 export interface BetaOptions {
   /** The exponent a at 0, above 0. */
@@ -47,7 +46,8 @@ export interface BetaOptions {
 /**
  * The beta distribution: log p(x) = (a - 1) log x + (b - 1) log(1 - x) - log B(a, b) for 0 < x < 1.
  *
- * Draws are quotients of gamma draws, with implicit gradients. A temperature scales their distance from the mean. The
+ * logProb takes its saddle-point form, which no a and b are too large for. Draws are quotients of gamma draws, with
+ * implicit gradients. A temperature scales their distance from the mean. The
  * mode is NaN where the density is infinite at an end, or flat.
  *
  * @throws FlowsError 'argument' where a parameter is given in numbers that are not above 0
@@ -67,7 +67,11 @@ export class Beta extends ScalarDistribution<BetaOptions> {
     return tidy(() =>
       inside(logicalAnd(greater(x, 0), less(x, 1)), x, 0.5, (at) => {
         const [a, b] = [this.concentration1, this.concentration0]
-        return sub(add(mul(sub(a, 1), log(at)), mul(sub(b, 1), log1p(neg(at)))), logBeta(a, b))
+        const [logSuccess, logFailure] = [log(at), log1p(neg(at))]
+        const kernel = binomialKernel(a, b, { failure: sub(1, at), success: at, logFailure, logSuccess })
+        // x^a (1 - x)^b / B(a, b), with a b / (a + b) (a + b)! / (a! b!) = 1 / B(a, b)
+        const ends = sub(add(log(a), sub(log(b), log(add(a, b)))), add(logSuccess, logFailure))
+        return add(kernel, ends)
       }),
     )
   }
@@ -77,7 +81,7 @@ export class Beta extends ScalarDistribution<BetaOptions> {
     const zero = gammaDraw(this.concentration0, this.batchShape, count, rng)
     const x = div(one, add(one, zero))
     const mean = this.mean()
-    return clip(temperature === 1 ? x : add(mean, mul(sub(x, mean), temperature)), ...ENDS)
+    return clip(temperature === 1 ? x : add(mean, mul(sub(x, mean), temperature)), ...OPEN_UNIT_INTERVAL)
   }
 
   override cdf(x: Tensor): Tensor {
@@ -90,6 +94,10 @@ export class Beta extends ScalarDistribution<BetaOptions> {
 
   override survival(x: Tensor): Tensor {
     return tidy(() => regularizedBeta(this.concentration0, this.concentration1, sub(1, x)))
+  }
+
+  override logSurvival(x: Tensor): Tensor {
+    return tidy(() => logRegularizedBeta(this.concentration1, this.concentration0, x, 'upper'))
   }
 
   override quantile(p: Tensor): Tensor {

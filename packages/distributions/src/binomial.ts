@@ -3,13 +3,12 @@ import {
   cast,
   exp,
   floor,
+  greater,
   greaterEqual,
   lessEqual,
-  log,
   logicalAnd,
   minimum,
   mul,
-  neg,
   scalar,
   sub,
   type Tensor,
@@ -18,21 +17,21 @@ import {
 import {
   elementwiseFloat64,
   incompleteBeta,
-  logBeta,
   logGammaFloat64,
   registerModule,
   regularizedBeta,
   type Support,
   select,
 } from '@tfjs-flows/core'
+import { binomialKernel } from './binomial-kernel.ts'
 import { countEntropy, countQuantile, isCount } from './counts.ts'
 import type { DrawOptions } from './distribution.ts'
+import { noClosedForm, registerKl } from './kl-divergence.ts'
 import { type LogitsOrProbs, type TrialValues, trialDomains } from './logits-or-probs.ts'
 import type { ParameterValue } from './parameter.ts'
 import { type Domains, wholeNumber } from './parameter-domain.ts'
 import { inside } from './scalar-distribution.ts'
-import { countTimes } from './trials.ts'
-import { TrialsDistribution } from './trials-distribution.ts'
+import { TrialsDistribution, trialDivergence } from './trials-distribution.ts'
 
 /** `totalCount`: the number of trials; `logits` or `probs` of a success. */
 export type BinomialOptions = LogitsOrProbs & { totalCount: ParameterValue }
@@ -52,7 +51,7 @@ const entropy = countEntropy(
  * x = 0, ..., n; -Infinity for any other x.
  *
  * Draws are float32 counts, by inversion, without a gradient. `cdf`, `survival`, `quantile` and `entropy` are computed in
- * float64 on the host. logProb is right to about 1e-7 n. A temperature draws nearer the median.
+ * float64 on the host. logProb takes its saddle-point form, which no n is too large for. A temperature draws nearer the median.
  *
  * @throws FlowsError 'argument' where numbers are no count or leave [0, 1], or both or none of logits and probs are given
  */
@@ -72,14 +71,10 @@ export class Binomial extends TrialsDistribution<TrialValues & { totalCount: Par
 
   override logProb(x: Tensor): Tensor {
     return tidy(() => {
-      const [failure, success] = this.trial()
       const n = this.totalCount
-      return inside(logicalAnd(isCount(x), lessEqual(x, n)), cast(x, 'float32'), 0, (at) => {
-        const rest = sub(n, at)
-        // log C(n, x) = -log(n + 1) - log B(x + 1, n - x + 1)
-        const ways = neg(add(log(add(n, 1)), logBeta(add(at, 1), add(rest, 1))))
-        return add(ways, add(countTimes(at, success), countTimes(rest, failure)))
-      })
+      return inside(logicalAnd(isCount(x), lessEqual(x, n)), cast(x, 'float32'), 0, (at) =>
+        binomialKernel(at, sub(n, at), this.trialInFull()),
+      )
     })
   }
 
@@ -98,7 +93,7 @@ export class Binomial extends TrialsDistribution<TrialValues & { totalCount: Par
 
   override quantile(p: Tensor): Tensor {
     return tidy(() => {
-      const level = countQuantile([this.totalCount, exp(this.trial()[1]), p], (k, [n = 0, success = 0]) =>
+      const level = countQuantile([this.totalCount, exp(this.trialLogProbs()[1]), p], (k, [n = 0, success = 0]) =>
         k >= n ? 1 : Math.exp(incompleteBeta(k + 1, n - k, success).logUpper),
       )
       return minimum(level, this.totalCount)
@@ -106,20 +101,20 @@ export class Binomial extends TrialsDistribution<TrialValues & { totalCount: Par
   }
 
   override entropy(): Tensor {
-    return tidy(() => elementwiseFloat64([this.totalCount, exp(this.trial()[1])], entropy))
+    return tidy(() => elementwiseFloat64([this.totalCount, exp(this.trialLogProbs()[1])], entropy))
   }
 
   override mean(): Tensor {
-    return tidy(() => mul(this.totalCount, exp(this.trial()[1])))
+    return tidy(() => mul(this.totalCount, exp(this.trialLogProbs()[1])))
   }
 
   override variance(): Tensor {
-    return tidy(() => mul(this.totalCount, exp(add(...this.trial()))))
+    return tidy(() => mul(this.totalCount, exp(add(...this.trialLogProbs()))))
   }
 
   /** floor((n + 1) p), n at p = 1. */
   override mode(): Tensor {
-    return tidy(() => minimum(floor(mul(add(this.totalCount, 1), exp(this.trial()[1]))), this.totalCount))
+    return tidy(() => minimum(floor(mul(add(this.totalCount, 1), exp(this.trialLogProbs()[1]))), this.totalCount))
   }
 
   /** f(n - k, k + 1, 1 - p, p) for k = floor(x) below n, constants outside. */
@@ -129,7 +124,7 @@ export class Binomial extends TrialsDistribution<TrialValues & { totalCount: Par
     below: number,
     above: number,
   ): Tensor {
-    const [failure, success] = this.trial()
+    const [failure, success] = this.trialLogProbs()
     const n = this.totalCount
     const isInside = logicalAnd(greaterEqual(x, 0), lessEqual(floor(x), sub(n, 1)))
     const value = inside(
@@ -144,3 +139,10 @@ export class Binomial extends TrialsDistribution<TrialValues & { totalCount: Par
 }
 
 registerModule(Binomial)
+
+// n trials; with more trials than q p has counts that q has not, with fewer there is no closed form.
+registerKl(Binomial, Binomial, (p, q) => {
+  if (greater(q.totalCount, p.totalCount).dataSync().some(Boolean)) return noClosedForm(p, q)
+  const value = mul(p.totalCount, trialDivergence(p, q))
+  return select(greater(p.totalCount, q.totalCount), scalar(Number.POSITIVE_INFINITY), value)
+})

@@ -1,13 +1,16 @@
 import {
-  any,
+  add,
   argMax,
   cast,
   equal,
   exp,
   expandDims,
+  floor,
   greater,
+  greaterEqual,
   less,
   lessEqual,
+  logicalAnd,
   minimum,
   mul,
   neg,
@@ -18,18 +21,18 @@ import {
   sum,
   type Tensor,
   tidy,
+  zeros,
 } from '@tensorflow/tfjs-core'
-import { FlowsError, logSumExp, registerModule, type Shape, type Support, select } from '@tfjs-flows/core'
+import { registerModule, type Shape, type Support, select, takeEntry } from '@tfjs-flows/core'
+import { broadcastShapes } from './broadcast-shapes.ts'
+import { ClassDistribution } from './class-distribution.ts'
 import { cumulate } from './cumulate.ts'
 import { countData } from './data-rules.ts'
 import type { DrawOptions } from './distribution.ts'
 import { drawCategories } from './draw-categories.ts'
-import { registerKl } from './kl-divergence.ts'
-import { classDomains, type LogitsOrProbs, type TrialValues } from './logits-or-probs.ts'
+import type { LogitsOrProbs } from './logits-or-probs.ts'
 import { registerMaximumLikelihood } from './maximum-likelihood.ts'
-import type { Domains } from './parameter-domain.ts'
-import { ParametricDistribution } from './parametric-distribution.ts'
-import { safeLog } from './safe-log.ts'
+import { stretch } from './stretch.ts'
 import { weighted } from './weighted.ts'
 import { EMPTY, sampleMean } from './weighted-sample.ts'
 
@@ -49,38 +52,29 @@ export type CategoricalOptions = LogitsOrProbs
  * die.logProb(tf.tensor([0, 2, 3])) // [-0.6931, -1.3863, -Infinity]
  * ```
  */
-export class Categorical extends ParametricDistribution<TrialValues> {
+export class Categorical extends ClassDistribution {
   static override readonly className: string = 'Categorical'
-  static override readonly domains: Domains = classDomains
-  readonly logits: Tensor | undefined = this.read.logits
-  readonly probs: Tensor | undefined = this.read.probs
-  /** The number of classes k. */
-  readonly classes: number
   readonly eventShape: Shape = []
 
   constructor(options: CategoricalOptions) {
-    super(options, { shapes: ({ logits, probs }) => checkClasses(logits ?? probs) })
-    const { shape = [] } = this.logits ?? this.probs ?? {}
-    this.classes = shape[shape.length - 1] ?? 0
+    super(options)
   }
 
   override get support(): Support {
     return { kind: 'integers', low: 0, high: this.classes - 1 }
   }
 
-  /** log-probabilities of all classes [...batch, k]. */
-  classLogProbs(): Tensor {
-    return tidy(() => {
-      const logits = this.logits ?? safeLog(this.probs as Tensor)
-      return sub(logits, expandDims(logSumExp(logits), -1))
-    })
-  }
-
   override logProb(x: Tensor): Tensor {
     return tidy(() => {
-      const isClass = equal(ofClasses(x), this.classNumbers())
-      const value = sum(select(isClass, this.classLogProbs(), scalar(0)), -1)
-      return select(any(isClass, -1), value, scalar(Number.NEGATIVE_INFINITY))
+      const batch = broadcastShapes(this.className, x.shape, this.batchShape)
+      const classes = add(cast(x, 'float32'), zeros([...batch]))
+      const isClass = logicalAnd(
+        equal(floor(classes), classes),
+        logicalAnd(greaterEqual(classes, 0), less(classes, this.classes)),
+      )
+      const logProbs = stretch(this.classLogProbs(), [...batch, this.classes])
+      const chosen = takeEntry(logProbs, select(isClass, classes, scalar(0)))
+      return select(isClass, chosen, scalar(Number.NEGATIVE_INFINITY))
     })
   }
 
@@ -136,27 +130,12 @@ export class Categorical extends ParametricDistribution<TrialValues> {
   }
 }
 
-function checkClasses({ shape }: { shape: Shape } = { shape: [] }): void {
-  if ((shape[shape.length - 1] ?? 0) > 0) return
-  throw new FlowsError('shape', {
-    who: 'Categorical',
-    rule: 'the last axis of logits or probs must have one entry for each class',
-    got: `shape [${shape.join(', ')}]`,
-    do: 'Pass an array such as [0.2, 0.8]',
-  })
-}
-
 /** x with an axis on which the classes broadcast. */
 function ofClasses(x: Tensor): Tensor {
   return expandDims(cast(x, 'float32'), -1)
 }
 
 registerModule(Categorical)
-
-registerKl(Categorical, Categorical, (p, q) => {
-  const logP = p.classLogProbs()
-  return sum(weighted(logP, sub(logP, q.classLogProbs())), -1)
-})
 
 registerMaximumLikelihood(Categorical, countData, ([x = EMPTY], classes) => ({
   logits: Array.from({ length: classes }, (_, k) => Math.log(sampleMean(x, (value) => (value === k ? 1 : 0)))),

@@ -30,3 +30,8 @@ export function cauchyQuantile(p: Tensor): Tensor {
 export function cauchyDraw(shape: readonly number[], rng: Rng): Tensor {
   return div(rng.normal(shape), rng.normal(shape))
 }
+
+/** log(((a + b)^2 + d^2) / (4 a b)) for scales a, b: the argument less 1 is ((a - b)^2 + d^2) / (4 a b). */
+export function cauchyDivergence(a: Tensor, b: Tensor, d: Tensor): Tensor {
+  return log1p(div(add(square(sub(a, b)), square(d)), mul(mul(a, b), 4)))
+}

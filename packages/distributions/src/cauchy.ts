@@ -1,6 +1,7 @@
-import { add, log, neg, type Tensor, tidy } from '@tensorflow/tfjs-core'
+import { add, log, neg, sub, type Tensor, tidy } from '@tensorflow/tfjs-core'
 import { type Rng, registerModule } from '@tfjs-flows/core'
-import { cauchyCdf, cauchyDraw, cauchyLogDensity, cauchyQuantile } from './cauchy-standard.ts'
+import { cauchyCdf, cauchyDivergence, cauchyDraw, cauchyLogDensity, cauchyQuantile } from './cauchy-standard.ts'
+import { registerKl } from './kl-divergence.ts'
 import { LocationScale } from './location-scale.ts'
 import { stretch } from './stretch.ts'
 
@@ -45,3 +46,7 @@ export class Cauchy extends LocationScale {
 }
 
 registerModule(Cauchy)
+
+// log(((s_p + s_q)^2 + d^2) / (4 s_p s_q)) with d = loc_p - loc_q (Chyzak and Nielsen, "A closed-form formula for the
+// Kullback-Leibler divergence between Cauchy distributions", 2019)
+registerKl(Cauchy, Cauchy, (p, q) => cauchyDivergence(p.scale, q.scale, sub(p.loc, q.loc)))

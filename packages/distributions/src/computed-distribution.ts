@@ -80,6 +80,10 @@ export abstract class ComputedDistribution extends Distribution {
     return tidy(() => this.at(context).survival(x))
   }
 
+  override logSurvival(x: Tensor, context?: Tensor): Tensor {
+    return tidy(() => this.at(context).logSurvival(x))
+  }
+
   override quantile(p: Tensor, context?: Tensor): Tensor {
     return tidy(() => this.at(context).quantile(p))
   }

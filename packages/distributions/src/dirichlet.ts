@@ -16,7 +16,17 @@ import {
   type Tensor,
   tidy,
 } from '@tensorflow/tfjs-core'
-import { digamma, FlowsError, logGamma, registerModule, type Shape, type Support, select } from '@tfjs-flows/core'
+import {
+  deviance,
+  digamma,
+  FlowsError,
+  logGamma,
+  registerModule,
+  type Shape,
+  type Support,
+  select,
+  stirlingRemainder,
+} from '@tfjs-flows/core'
 import type { DrawOptions } from './distribution.ts'
 import { gammaDraw } from './gamma-draw.ts'
 import { registerKl } from './kl-divergence.ts'
@@ -33,7 +43,7 @@ export interface DirichletOptions {
  * The Dirichlet distribution on the simplex: log p(x) = sum_i (a_i - 1) log x_i + log Gamma(sum a) - sum_i log Gamma(a_i)
  * for x_i > 0 with sum 1, as a density of the first k - 1 coordinates; -Infinity where an x_i is not above 0.
  *
- * That x sums to 1 is not checked. Draws are normalised gamma draws with implicit gradients; a temperature scales their
+ * That x sums to 1 is not checked; the saddle-point form of logProb, which no a is too large for, takes it as given. Draws are normalised gamma draws with implicit gradients; a temperature scales their
  * distance from the mean. The mode is NaN where an a_i < 1, or all are 1.
  *
  * @throws FlowsError 'argument' where a concentration is given in numbers that are not above 0
@@ -59,7 +69,7 @@ export class Dirichlet extends ParametricDistribution<DirichletOptions> {
     return tidy(() => {
       const isInside = greater(x, 0)
       const safe = select(isInside, x, scalar(1))
-      const value = sub(sum(mul(sub(this.concentration, 1), log(safe)), -1), this.logNormalizer())
+      const value = this.logDensity(safe)
       return select(any(logicalNot(isInside), -1), scalar(Number.NEGATIVE_INFINITY), value)
     })
   }
@@ -105,6 +115,16 @@ export class Dirichlet extends ParametricDistribution<DirichletOptions> {
   /** sum of log Gamma(a_i) less log Gamma(sum a) */
   logNormalizer(): Tensor {
     return tidy(() => sub(sum(logGamma(this.concentration), -1), logGamma(this.total())))
+  }
+
+  /** The saddle-point form of the multinomial with counts a, times prod a_i / (sum a prod x_i): nothing large cancels. */
+  private logDensity(x: Tensor): Tensor {
+    const a = this.concentration
+    const total = expandDims(this.total(), -1)
+    const [logX, logTotal] = [log(x), log(total)]
+    const miss = add(stirlingRemainder(a), deviance(a, sub(mul(total, x), a), add(logTotal, logX)))
+    const terms = sub(sub(log(a), logX), miss)
+    return add(sum(terms, -1), sub(stirlingRemainder(this.total()), log(this.total())))
   }
 
   private total(): Tensor {

@@ -1,4 +1,4 @@
-import { exp, log, reshape, sqrt, sub, type Tensor, tidy } from '@tensorflow/tfjs-core'
+import { exp, reshape, sqrt, sub, type Tensor, tidy } from '@tensorflow/tfjs-core'
 import {
   type Density,
   FlowsError,
@@ -11,6 +11,7 @@ import {
 } from '@tfjs-flows/core'
 import { type ParameterRule, type ParameterValue, readParameter } from './parameter.ts'
 import type { Domains } from './parameter-domain.ts'
+import { safeLog } from './safe-log.ts'
 
 /** What a sampler is given once the defaults are filled in. */
 export interface DrawOptions {
@@ -86,14 +87,19 @@ export abstract class Distribution extends Module implements Density {
     return this.missing('cdf')
   }
 
-  /** log P(X <= x); a subclass overrides it where the tail needs a form of its own. */
+  /** log P(X <= x); a subclass overrides it where the tail needs a form of its own. Gradient 0 where it is -Infinity. */
   logCdf(x: Tensor, context?: Tensor): Tensor {
-    return tidy(() => log(this.cdf(x, context)))
+    return tidy(() => safeLog(this.cdf(x, context)))
   }
 
   /** P(X > x). */
   survival(x: Tensor, context?: Tensor): Tensor {
     return tidy(() => sub(1, this.cdf(x, context)))
+  }
+
+  /** log P(X > x), as `logCdf` for the other tail. */
+  logSurvival(x: Tensor, context?: Tensor): Tensor {
+    return tidy(() => safeLog(this.survival(x, context)))
   }
 
   /** The smallest x with cdf(x) >= p, for p in (0, 1). */
@@ -124,6 +130,14 @@ export abstract class Distribution extends Module implements Density {
 
   covariance(_context?: Tensor): Tensor {
     return this.missing('covariance')
+  }
+
+  /**
+   * The entry `index` of one batch axis, counted from the last, as a distribution on new tensors, which a tidy around the
+   * call frees; undefined where the family cannot be taken apart.
+   */
+  batchEntry(_index: number, _fromLast = 0): Distribution | undefined {
+    return undefined
   }
 
   /**

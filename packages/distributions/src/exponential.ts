@@ -1,8 +1,7 @@
 import { div, exp, greaterEqual, log, mul, neg, square, sub, type Tensor, tidy, zerosLike } from '@tensorflow/tfjs-core'
-import { expm1, log1mexp, log1p, registerModule, type Support } from '@tfjs-flows/core'
+import { excessOverLog, expm1, log1mexp, log1p, registerModule, type Support } from '@tfjs-flows/core'
 import { nonNegativeData } from './data-rules.ts'
 import type { DrawOptions } from './distribution.ts'
-import { excessOverLog } from './excess-over-log.ts'
 import { registerKl } from './kl-divergence.ts'
 import { registerMaximumLikelihood } from './maximum-likelihood.ts'
 import type { ParameterValue } from './parameter.ts'
@@ -50,6 +49,10 @@ export class Exponential extends ScalarDistribution<ExponentialOptions> {
 
   override survival(x: Tensor): Tensor {
     return tidy(() => inside(greaterEqual(x, 0), x, 0, (at) => exp(neg(mul(at, this.rate))), 1))
+  }
+
+  override logSurvival(x: Tensor): Tensor {
+    return tidy(() => inside(greaterEqual(x, 0), x, 0, (at) => neg(mul(at, this.rate)), 0))
   }
 
   override quantile(p: Tensor): Tensor {

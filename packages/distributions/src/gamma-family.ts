@@ -9,6 +9,7 @@ import {
 } from '@tfjs-flows/core'
 import type { DrawOptions } from './distribution.ts'
 import { gammaDraw } from './gamma-draw.ts'
+import { gammaKernel } from './gamma-kernel.ts'
 import { inside, ScalarDistribution } from './scalar-distribution.ts'
 
 /** Gamma(a, b) by whatever parameters: log p(x) = a log b + (a - 1) log x - b x - log Gamma(a) for x > 0. */
@@ -19,10 +20,7 @@ export abstract class GammaFamily<Options extends object = object> extends Scala
   override logProb(x: Tensor): Tensor {
     return tidy(() => {
       const [a, b] = this.shapeAndRate()
-      return inside(greater(x, 0), x, 1, (at) => {
-        const scaled = mul(at, b)
-        return sub(sub(sub(mul(a, log(scaled)), log(at)), scaled), logGamma(a))
-      })
+      return inside(greater(x, 0), x, 1, (at) => sub(gammaKernel(a, mul(at, b)), log(at)))
     })
   }
 
@@ -51,6 +49,13 @@ export abstract class GammaFamily<Options extends object = object> extends Scala
     return tidy(() => {
       const [a, b] = this.shapeAndRate()
       return regularizedGammaQ(a, mul(x, b))
+    })
+  }
+
+  override logSurvival(x: Tensor): Tensor {
+    return tidy(() => {
+      const [a, b] = this.shapeAndRate()
+      return logRegularizedGamma(a, mul(x, b), 'upper')
     })
   }
 
@@ -86,4 +91,17 @@ export abstract class GammaFamily<Options extends object = object> extends Scala
       return this.figure(div(relu(sub(a, 1)), b))
     })
   }
+}
+
+/**
+ * (a_p - a_q) digamma(a_p) - log Gamma(a_p) + log Gamma(a_q) + a_q log(b_p / b_q) + a_p (b_q - b_p) / b_p of shapes a and
+ * rates b.
+ */
+export function gammaDivergence(
+  [aP, bP]: readonly [shape: Tensor, rate: Tensor],
+  [aQ, bQ]: readonly [shape: Tensor, rate: Tensor],
+): Tensor {
+  const shapes = add(mul(sub(aP, aQ), digamma(aP)), sub(logGamma(aQ), logGamma(aP)))
+  const rates = add(mul(aQ, log(div(bP, bQ))), mul(aP, div(sub(bQ, bP), bP)))
+  return add(shapes, rates)
 }

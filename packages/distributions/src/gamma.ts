@@ -1,6 +1,6 @@
-import { add, div, log, mul, sub, type Tensor } from '@tensorflow/tfjs-core'
-import { digamma, logGamma, registerModule, type Support } from '@tfjs-flows/core'
-import { GammaFamily } from './gamma-family.ts'
+import type { Tensor } from '@tensorflow/tfjs-core'
+import { registerModule, type Support } from '@tfjs-flows/core'
+import { GammaFamily, gammaDivergence } from './gamma-family.ts'
 import { registerKl } from './kl-divergence.ts'
 import type { ParameterValue } from './parameter.ts'
 import { type Domains, positive } from './parameter-domain.ts'
@@ -16,8 +16,8 @@ export interface GammaOptions {
  * The gamma distribution: log p(x) = a log b + (a - 1) log x - b x - log Gamma(a) for x > 0.
  *
  * Draws have implicit gradients to both parameters; `cdf`, `logCdf`, `survival` and `quantile` are computed in float64 on
- * the host, with gradients to everything. In float32 the terms of logProb cancel: its error is about 1e-7 a log a. A
- * temperature scales the draws' distance from the mean.
+ * the host, with gradients to everything. logProb takes its saddle-point form, which no a is too large for. A temperature
+ * scales the draws' distance from the mean.
  *
  * @throws FlowsError 'argument' where a parameter is given in numbers that are not above 0
  */
@@ -39,11 +39,4 @@ export class Gamma extends GammaFamily<GammaOptions> {
 
 registerModule(Gamma)
 
-// (a_p - a_q) digamma(a_p) - log Gamma(a_p) + log Gamma(a_q) + a_q log(b_p / b_q) + a_p (b_q - b_p) / b_p
-registerKl(GammaFamily, GammaFamily, (p, q) => {
-  const [aP, bP] = p.shapeAndRate()
-  const [aQ, bQ] = q.shapeAndRate()
-  const shapes = add(mul(sub(aP, aQ), digamma(aP)), sub(logGamma(aQ), logGamma(aP)))
-  const rates = add(mul(aQ, log(div(bP, bQ))), mul(aP, div(sub(bQ, bP), bP)))
-  return add(shapes, rates)
-})
+registerKl(GammaFamily, GammaFamily, (p, q) => gammaDivergence(p.shapeAndRate(), q.shapeAndRate()))

@@ -24,6 +24,8 @@ import {
 } from '@tfjs-flows/core'
 import type { DrawOptions } from './distribution.ts'
 import { gammaDraw } from './gamma-draw.ts'
+import { isEqualEverywhere } from './is-equal-everywhere.ts'
+import { noClosedForm, registerKl } from './kl-divergence.ts'
 import type { ParameterValue } from './parameter.ts'
 import { type Domains, positive, real } from './parameter-domain.ts'
 import { inside, ScalarDistribution } from './scalar-distribution.ts'
@@ -61,9 +63,13 @@ export class GeneralizedNormal extends ScalarDistribution<GeneralizedNormalOptio
 
   override logProb(x: Tensor): Tensor {
     return tidy(() => {
-      const normalizer = add(log(mul(this.scale, 2)), sub(logGamma(div(1, this.power)), log(this.power)))
-      return sub(sub(0, this.raised(this.standardize(x))), normalizer)
+      return sub(sub(0, this.raised(this.standardize(x))), this.logNormalizer())
     })
+  }
+
+  /** log(2 scale Gamma(1 / b) / b) */
+  logNormalizer(): Tensor {
+    return add(log(mul(this.scale, 2)), sub(logGamma(div(1, this.power)), log(this.power)))
   }
 
   protected override draw(count: number, { rng, temperature }: DrawOptions): Tensor {
@@ -133,3 +139,13 @@ export class GeneralizedNormal extends ScalarDistribution<GeneralizedNormalOptio
 }
 
 registerModule(GeneralizedNormal)
+
+// With one centre: log(c_q / c_p) + (s_p / s_q)^b_q Gamma((b_q + 1) / b_p) / Gamma(1 / b_p) - 1 / b_p for the normalizers
+// c = 2 s Gamma(1 / b) / b
+registerKl(GeneralizedNormal, GeneralizedNormal, (p, q) => {
+  if (!isEqualEverywhere(p.loc, q.loc)) return noClosedForm(p, q)
+  const inverse = div(1, p.power)
+  const gammas = sub(logGamma(mul(add(q.power, 1), inverse)), logGamma(inverse))
+  const moment = exp(add(mul(q.power, log(div(p.scale, q.scale))), gammas))
+  return add(sub(q.logNormalizer(), p.logNormalizer()), sub(moment, inverse))
+})

@@ -18,11 +18,12 @@ import { expm1, log1p, registerModule } from '@tfjs-flows/core'
 import { isCount } from './counts.ts'
 import { countData } from './data-rules.ts'
 import type { DrawOptions } from './distribution.ts'
+import { registerKl } from './kl-divergence.ts'
 import type { LogitsOrProbs } from './logits-or-probs.ts'
 import { registerMaximumLikelihood } from './maximum-likelihood.ts'
 import { inside } from './scalar-distribution.ts'
 import { countTimes } from './trials.ts'
-import { TrialsDistribution } from './trials-distribution.ts'
+import { TrialsDistribution, trialDivergence } from './trials-distribution.ts'
 import { EMPTY, sampleMean } from './weighted-sample.ts'
 
 /** `logits` or `probs` of a success, above 0. */
@@ -46,14 +47,14 @@ export class Geometric extends TrialsDistribution {
 
   override logProb(x: Tensor): Tensor {
     return tidy(() => {
-      const [failure, success] = this.trial()
+      const [failure, success] = this.trialLogProbs()
       return inside(isCount(x), cast(x, 'float32'), 0, (at) => add(countTimes(at, failure), success))
     })
   }
 
   protected override draw(count: number, { rng, temperature }: DrawOptions): Tensor {
     const exponential = mul(exp(neg(rng.gumbel([count, ...this.batchShape]))), temperature)
-    return floor(div(exponential, neg(this.trial()[0])))
+    return floor(div(exponential, neg(this.trialLogProbs()[0])))
   }
 
   override cdf(x: Tensor): Tensor {
@@ -65,41 +66,44 @@ export class Geometric extends TrialsDistribution {
   }
 
   override quantile(p: Tensor): Tensor {
-    return tidy(() => relu(sub(ceil(div(log1p(neg(p)), this.trial()[0])), 1)))
+    return tidy(() => relu(sub(ceil(div(log1p(neg(p)), this.trialLogProbs()[0])), 1)))
   }
 
   override entropy(): Tensor {
     return tidy(() => {
-      const [failure, success] = this.trial()
+      const [failure, success] = this.trialLogProbs()
       return neg(add(countTimes(exp(sub(failure, success)), failure), success))
     })
   }
 
   override mean(): Tensor {
     return tidy(() => {
-      const [failure, success] = this.trial()
+      const [failure, success] = this.trialLogProbs()
       return exp(sub(failure, success))
     })
   }
 
   override variance(): Tensor {
     return tidy(() => {
-      const [failure, success] = this.trial()
+      const [failure, success] = this.trialLogProbs()
       return exp(sub(failure, mul(success, 2)))
     })
   }
 
   override mode(): Tensor {
-    return tidy(() => zerosLike(this.trial()[0]))
+    return tidy(() => zerosLike(this.trialLogProbs()[0]))
   }
 
   /** log P(X > x) = (floor(x) + 1) log(1 - p) */
   private logTail(x: Tensor): Tensor {
-    return mul(add(floor(x), 1), this.trial()[0])
+    return mul(add(floor(x), 1), this.trialLogProbs()[0])
   }
 }
 
 registerModule(Geometric)
+
+// Each of 1 / p(success) trials.
+registerKl(Geometric, Geometric, (p, q) => div(trialDivergence(p, q), exp(p.trialLogProbs()[1])))
 
 // p / (1 - p) = 1 / mean
 registerMaximumLikelihood(Geometric, countData, ([x = EMPTY]) => ({ logits: -Math.log(sampleMean(x)) }))

@@ -1,10 +1,36 @@
-import { add, div, exp, less, log, mul, neg, square, sub, type Tensor, tidy } from '@tensorflow/tfjs-core'
-import { clip, expm1, log1p, logGamma, type Rng, registerModule, select } from '@tfjs-flows/core'
+import {
+  add,
+  div,
+  exp,
+  greater,
+  less,
+  log,
+  mul,
+  neg,
+  square,
+  sub,
+  type Tensor,
+  tidy,
+  zerosLike,
+} from '@tensorflow/tfjs-core'
+import {
+  clip,
+  excessOverLog,
+  expm1,
+  log1mexp,
+  log1p,
+  logGamma,
+  type Rng,
+  registerModule,
+  select,
+} from '@tfjs-flows/core'
 import { registerKl } from './kl-divergence.ts'
 import { LocationScale } from './location-scale.ts'
 import { stretch } from './stretch.ts'
 
 const EULER = 0.5772156649015329
+/** From here on 1 - e^-e^-z is e^-z in float32. */
+const FAR = 20
 
 /**
  * The Gumbel distribution of a maximum: log p(x) = -z - e^-z - log scale, z = (x - loc) / scale, on all of R.
@@ -36,6 +62,15 @@ export class Gumbel extends LocationScale {
     return tidy(() => neg(expm1(this.logCdf(x))))
   }
 
+  override logSurvival(x: Tensor): Tensor {
+    return tidy(() => {
+      const z = this.standardize(x)
+      const isFar = greater(z, FAR)
+      // log(1 - e^-t) is log t = -z there, and t = e^-z underflows from 103 on.
+      return select(isFar, neg(z), log1mexp(exp(neg(select(isFar, zerosLike(z), z)))))
+    })
+  }
+
   /** -log p near p = 1 is -log1p(p - 1), where p - 1 is exact. */
   override quantile(p: Tensor): Tensor {
     return tidy(() => {
@@ -64,11 +99,13 @@ export class Gumbel extends LocationScale {
 
 registerModule(Gumbel)
 
-// log(1 / r) + 0.5772 (r - 1) + d + e^-d Gamma(r + 1) - 1 with r = scale_p / scale_q, d = (loc_p - loc_q) / scale_q
-registerKl(Gumbel, Gumbel, (p, q) => {
-  const ratio = div(p.scale, q.scale)
-  const distance = div(sub(p.loc, q.loc), q.scale)
-  const exponential = exp(sub(logGamma(add(ratio, 1)), distance))
-  const linear = add(distance, mul(sub(ratio, 1), EULER))
-  return sub(add(sub(linear, log(ratio)), exponential), 1)
-})
+registerKl(Gumbel, Gumbel, (p, q) => gumbelDivergence(div(p.scale, q.scale), div(sub(p.loc, q.loc), q.scale)))
+
+/**
+ * KL of Gumbel distributions by r = scale_p / scale_q and d = (loc_p - loc_q) / scale_q: e^u - 1 - u with
+ * u = log Gamma(1 + r) - d, and log Gamma(r) + 0.5772 (r - 1), neither of which is negative.
+ */
+export function gumbelDivergence(ratio: Tensor, distance: Tensor): Tensor {
+  const exponent = sub(logGamma(add(ratio, 1)), distance)
+  return add(excessOverLog(expm1(exponent)), add(logGamma(ratio), mul(sub(ratio, 1), EULER)))
+}

@@ -1,6 +1,8 @@
 import { abs, add, atan, div, greaterEqual, log, mul, neg, sin, sub, type Tensor, tidy } from '@tensorflow/tfjs-core'
 import { type Rng, registerModule, type Support } from '@tfjs-flows/core'
-import { cauchyCdf, cauchyDraw, cauchyLogDensity } from './cauchy-standard.ts'
+import { cauchyCdf, cauchyDivergence, cauchyDraw, cauchyLogDensity } from './cauchy-standard.ts'
+import { isEqualEverywhere } from './is-equal-everywhere.ts'
+import { noClosedForm, registerKl } from './kl-divergence.ts'
 import { LocationScale } from './location-scale.ts'
 import { inside } from './scalar-distribution.ts'
 import { stretch } from './stretch.ts'
@@ -60,3 +62,9 @@ function tanHalfPi(p: Tensor): Tensor {
 }
 
 registerModule(HalfCauchy)
+
+// With one lower end the logarithm of the densities' ratio is that of the whole distributions.
+registerKl(HalfCauchy, HalfCauchy, (p, q) => {
+  if (!isEqualEverywhere(p.loc, q.loc)) return noClosedForm(p, q)
+  return cauchyDivergence(p.scale, q.scale, sub(p.loc, q.loc))
+})

@@ -25,10 +25,12 @@ import {
 } from '@tfjs-flows/core'
 import { nonNegativeData } from './data-rules.ts'
 import type { DrawOptions } from './distribution.ts'
+import { registerKl } from './kl-divergence.ts'
 import { registerMaximumLikelihood } from './maximum-likelihood.ts'
 import type { ParameterValue } from './parameter.ts'
 import { type Domains, positive } from './parameter-domain.ts'
 import { inside, ScalarDistribution } from './scalar-distribution.ts'
+import { squaredRatioExcess } from './squared-ratio-excess.ts'
 import { EMPTY, sampleMean } from './weighted-sample.ts'
 
 const LOG_ROOT_2_OVER_PI = -0.22579135264472744
@@ -81,6 +83,10 @@ export class HalfNormal extends ScalarDistribution<HalfNormalOptions> {
     return tidy(() => this.within(x, (z) => mul(normalCdf(neg(z)), 2), 1))
   }
 
+  override logSurvival(x: Tensor): Tensor {
+    return tidy(() => this.within(x, (z) => add(normalLogCdf(neg(z)), Math.LN2), 0))
+  }
+
   override quantile(p: Tensor): Tensor {
     return tidy(() => mul(sqrt(mul(inverseRegularizedGammaP(scalar(0.5), p), 2)), this.scale))
   }
@@ -107,6 +113,8 @@ export class HalfNormal extends ScalarDistribution<HalfNormalOptions> {
 }
 
 registerModule(HalfNormal)
+
+registerKl(HalfNormal, HalfNormal, (p, q) => mul(squaredRatioExcess(p.scale, q.scale), 0.5))
 
 registerMaximumLikelihood(HalfNormal, nonNegativeData, ([x = EMPTY]) => ({
   scale: Math.sqrt(sampleMean(x, (value) => value ** 2)),

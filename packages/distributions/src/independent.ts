@@ -115,6 +115,12 @@ export class Independent extends Distribution {
     return tidy(() => diagonalMatrix(this.variance(context)))
   }
 
+  override batchEntry(index: number, fromLast = 0): Distribution | undefined {
+    const { distribution, reinterpretedBatchNdims } = this
+    const entry = distribution.batchEntry(index, fromLast + reinterpretedBatchNdims)
+    return entry && new Independent({ distribution: entry, reinterpretedBatchNdims })
+  }
+
   /** A value of each part, summed over the parts. */
   private total(value: Tensor): Tensor {
     const axes = Array.from({ length: this.reinterpretedBatchNdims }, (_, i) => value.rank - 1 - i)

@@ -12,6 +12,9 @@ import {
 } from '@tfjs-flows/core'
 import type { DrawOptions } from './distribution.ts'
 import { gammaDraw } from './gamma-draw.ts'
+import { gammaDivergence } from './gamma-family.ts'
+import { gammaKernel } from './gamma-kernel.ts'
+import { registerKl } from './kl-divergence.ts'
 import type { ParameterValue } from './parameter.ts'
 import { type Domains, positive } from './parameter-domain.ts'
 import { inside, ScalarDistribution } from './scalar-distribution.ts'
@@ -44,11 +47,7 @@ export class InverseGamma extends ScalarDistribution<InverseGammaOptions> {
 
   override logProb(x: Tensor): Tensor {
     return tidy(() =>
-      inside(greater(x, 0), x, 1, (at) => {
-        const ratio = div(this.scale, at)
-        const kernel = sub(mul(this.concentration, log(ratio)), ratio)
-        return sub(sub(kernel, log(at)), logGamma(this.concentration))
-      }),
+      inside(greater(x, 0), x, 1, (at) => sub(gammaKernel(this.concentration, div(this.scale, at)), log(at))),
     )
   }
 
@@ -70,6 +69,10 @@ export class InverseGamma extends ScalarDistribution<InverseGammaOptions> {
 
   override survival(x: Tensor): Tensor {
     return tidy(() => this.within(x, (y) => regularizedGammaP(this.concentration, y), 1))
+  }
+
+  override logSurvival(x: Tensor): Tensor {
+    return tidy(() => this.within(x, (y) => logRegularizedGamma(this.concentration, y, 'lower'), 0))
   }
 
   override quantile(p: Tensor): Tensor {
@@ -108,3 +111,8 @@ export class InverseGamma extends ScalarDistribution<InverseGammaOptions> {
 }
 
 registerModule(InverseGamma)
+
+// That of 1 / x, whose rate is the scale.
+registerKl(InverseGamma, InverseGamma, (p, q) =>
+  gammaDivergence([p.concentration, p.scale], [q.concentration, q.scale]),
+)

@@ -16,8 +16,20 @@ import {
   type Tensor,
   tidy,
 } from '@tensorflow/tfjs-core'
-import { digamma, expm1, log1mexp, log1p, logBeta, registerModule, type Support, select } from '@tfjs-flows/core'
+import {
+  digamma,
+  excessOverLog,
+  expm1,
+  log1mexp,
+  log1p,
+  logBeta,
+  registerModule,
+  type Support,
+  select,
+} from '@tfjs-flows/core'
 import type { DrawOptions } from './distribution.ts'
+import { isEqualEverywhere } from './is-equal-everywhere.ts'
+import { noClosedForm, registerKl } from './kl-divergence.ts'
 import type { ParameterValue } from './parameter.ts'
 import { type Domains, positive } from './parameter-domain.ts'
 import { inside, ScalarDistribution } from './scalar-distribution.ts'
@@ -84,6 +96,10 @@ export class Kumaraswamy extends ScalarDistribution<Record<keyof KumaraswamyOpti
     return tidy(() => this.within(x, exp, 1, 0))
   }
 
+  override logSurvival(x: Tensor): Tensor {
+    return tidy(() => this.within(x, (logTail) => logTail, 0, Number.NEGATIVE_INFINITY))
+  }
+
   override quantile(p: Tensor): Tensor {
     return tidy(() => this.ofExponential(neg(log1p(neg(p)))))
   }
@@ -146,3 +162,10 @@ function isWithin(x: Tensor): Tensor {
 }
 
 registerModule(Kumaraswamy)
+
+// With one exponent a it is that of -log(1 - x^a), which is exponential of rate b.
+registerKl(Kumaraswamy, Kumaraswamy, (p, q) => {
+  if (!isEqualEverywhere(p.concentration1, q.concentration1)) return noClosedForm(p, q)
+  const [rateP, rateQ] = [p.concentration0, q.concentration0]
+  return add(excessOverLog(div(sub(rateQ, rateP), rateP)), mul(sub(p.concentration1, q.concentration1), 0))
+})

@@ -31,15 +31,15 @@ export class Laplace extends LocationScale {
   }
 
   override logCdf(x: Tensor): Tensor {
-    return tidy(() => {
-      const z = this.standardize(x)
-      const tail = mul(exp(neg(abs(z))), -0.5)
-      return select(less(z, 0), sub(z, Math.LN2), log1p(tail))
-    })
+    return tidy(() => logLower(this.standardize(x)))
   }
 
   override survival(x: Tensor): Tensor {
     return tidy(() => lower(neg(this.standardize(x))))
+  }
+
+  override logSurvival(x: Tensor): Tensor {
+    return tidy(() => logLower(neg(this.standardize(x))))
   }
 
   override quantile(p: Tensor): Tensor {
@@ -71,6 +71,12 @@ export class Laplace extends LocationScale {
 function lower(z: Tensor): Tensor {
   const tail = mul(exp(neg(abs(z))), 0.5)
   return select(less(z, 0), tail, sub(1, tail))
+}
+
+/** log P(Z <= z) */
+function logLower(z: Tensor): Tensor {
+  const tail = mul(exp(neg(abs(z))), -0.5)
+  return select(less(z, 0), sub(z, Math.LN2), log1p(tail))
 }
 
 registerModule(Laplace)

@@ -9,8 +9,10 @@ import {
   type Support,
 } from '@tfjs-flows/core'
 import { positiveData } from './data-rules.ts'
+import { registerKl } from './kl-divergence.ts'
 import { LocationScale } from './location-scale.ts'
 import { registerMaximumLikelihood } from './maximum-likelihood.ts'
+import { normalDivergence } from './normal-divergence.ts'
 import { inside } from './scalar-distribution.ts'
 import { stretch } from './stretch.ts'
 import { EMPTY, mapSample, sampleMoments } from './weighted-sample.ts'
@@ -64,6 +66,10 @@ export class LogNormal extends LocationScale {
     return tidy(() => this.ofLog(x, (z) => normalCdf(neg(z)), 1))
   }
 
+  override logSurvival(x: Tensor): Tensor {
+    return tidy(() => this.ofLog(x, (z) => normalLogCdf(neg(z)), 0))
+  }
+
   override quantile(p: Tensor): Tensor {
     return tidy(() => this.unstandardize(normalQuantile(p)))
   }
@@ -90,6 +96,8 @@ export class LogNormal extends LocationScale {
 }
 
 registerModule(LogNormal)
+
+registerKl(LogNormal, LogNormal, normalDivergence)
 
 registerMaximumLikelihood(LogNormal, positiveData, ([x = EMPTY]) => {
   const { mean, deviation } = sampleMoments(mapSample(x, Math.log))

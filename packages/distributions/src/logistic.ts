@@ -34,6 +34,10 @@ export class Logistic extends LocationScale {
     return tidy(() => sigmoid(neg(this.standardize(x))))
   }
 
+  override logSurvival(x: Tensor): Tensor {
+    return tidy(() => logSigmoid(neg(this.standardize(x))))
+  }
+
   override quantile(p: Tensor): Tensor {
     return tidy(() => this.unstandardize(sub(log(p), log1p(neg(p)))))
   }

@@ -24,7 +24,9 @@ import {
   type Support,
   select,
 } from '@tfjs-flows/core'
+import { registerKl } from './kl-divergence.ts'
 import { LocationScale } from './location-scale.ts'
+import { normalDivergence } from './normal-divergence.ts'
 import { inside } from './scalar-distribution.ts'
 
 const LOG_SQRT_2_PI = 0.9189385332046727
@@ -78,6 +80,10 @@ export class LogitNormal extends LocationScale {
     return tidy(() => this.ofLogit(x, (z) => normalCdf(neg(z)), 1, 0))
   }
 
+  override logSurvival(x: Tensor): Tensor {
+    return tidy(() => this.ofLogit(x, (z) => normalLogCdf(neg(z)), 0, Number.NEGATIVE_INFINITY))
+  }
+
   override quantile(p: Tensor): Tensor {
     return tidy(() => this.unstandardize(normalQuantile(p)))
   }
@@ -90,3 +96,5 @@ export class LogitNormal extends LocationScale {
 }
 
 registerModule(LogitNormal)
+
+registerKl(LogitNormal, LogitNormal, normalDivergence)

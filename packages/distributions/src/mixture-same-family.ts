@@ -1,32 +1,15 @@
-import {
-  add,
-  equal,
-  exp,
-  expandDims,
-  mul,
-  range,
-  reshape,
-  scalar,
-  square,
-  sub,
-  sum,
-  type Tensor,
-  tidy,
-} from '@tensorflow/tfjs-core'
-import {
-  FlowsError,
-  type LogProbKind,
-  logSumExp,
-  registerModule,
-  type Shape,
-  type Support,
-  select,
-} from '@tfjs-flows/core'
+import { cast, equal, expandDims, range, reshape, scalar, sum, type Tensor } from '@tensorflow/tfjs-core'
+import { FlowsError, type LogProbKind, registerModule, type Shape, type Support, select } from '@tfjs-flows/core'
 import type { Categorical } from './categorical.ts'
-import { Distribution, type DrawOptions } from './distribution.ts'
+import type { Distribution, DrawOptions } from './distribution.ts'
 import { drawCategories } from './draw-categories.ts'
+import { drawChosen } from './draw-chosen.ts'
 import { fixedSupport } from './fixed-support.ts'
 import { stretch } from './stretch.ts'
+import { type ComponentFunction, WeightedMixture } from './weighted-mixture.ts'
+
+/** Fewer numbers than this are drawn of all components at once: that costs less than calls for each component. */
+const FEW = 512
 
 export interface MixtureSameFamilyOptions {
   /** Weights of the k components; its batch is the mixture's or scalar. */
@@ -38,8 +21,10 @@ export interface MixtureSameFamilyOptions {
 /**
  * A mixture of k members of one family: log p(x) = logSumExp_k(log w_k + log p_k(x)).
  *
- * A sample draws from every component and keeps one: it costs k draws, has a gradient to the components and none to the
- * weights. A temperature sharpens the weights and narrows the components.
+ * A sample chooses the components first and draws of each what is chosen of it, where their family can be taken apart
+ * (those of tensors with batch axes, and `Independent` of them) and there is enough to draw; else it draws of all and
+ * keeps one, k draws for each. It is float32, with a gradient to the components and none to the weights. A temperature
+ * sharpens the weights and narrows the components. The entropy, the mode and the quantile have no closed form.
  *
  * @throws FlowsError 'shape' where the last batch axis of the components is not the number of weights
  * @example
@@ -51,7 +36,7 @@ export interface MixtureSameFamilyOptions {
  * mixture.mean() // 1.1
  * ```
  */
-export class MixtureSameFamily extends Distribution {
+export class MixtureSameFamily extends WeightedMixture {
   static override readonly className: string = 'MixtureSameFamily'
   readonly mixtureDistribution: Categorical
   readonly componentsDistribution: Distribution
@@ -90,74 +75,40 @@ export class MixtureSameFamily extends Distribution {
     return this.componentsDistribution.followsContext
   }
 
-  override logProb(x: Tensor, context?: Tensor): Tensor {
-    this.checkEvent(x)
-    return tidy(() => this.logMixture(this.componentsDistribution.logProb(this.beside(x), inner(context))))
-  }
-
   protected override draw(count: number, options: DrawOptions): Tensor {
+    const weights = this.mixtureDistribution.classLogProbs()
+    const size = [...this.batchShape, ...this.eventShape].reduce((product, n) => product * n, count)
+    const components = size < FEW ? undefined : this.separate()
+    if (components !== undefined) return drawChosen(components, weights, this.batchShape, count, options)
     const x = this.componentsDistribution.sample(count, { ...options, context: inner(options.context) })
     const axis = x.rank - 1 - this.eventShape.length
-    const weights = this.mixtureDistribution.classLogProbs()
     const chosen = drawCategories(stretch(weights, x.shape.slice(1, axis + 1)), count, options.rng, options.temperature)
     const isChosen = equal(expandDims(chosen, -1), range(0, this.mixtureDistribution.classes, 1, 'int32'))
-    return sum(select(this.overEvents(isChosen), x, scalar(0, x.dtype)), axis)
+    const overEvents = reshape(isChosen, [...isChosen.shape, ...this.eventShape.map(() => 1)])
+    return sum(select(overEvents, cast(x, 'float32'), scalar(0)), axis)
   }
 
-  override mean(context?: Tensor): Tensor {
-    return tidy(() => this.average(this.componentsDistribution.mean(inner(context))))
+  protected override atPoints(f: ComponentFunction, x: Tensor, context: Tensor | undefined): Tensor {
+    return f(this.componentsDistribution, inner(context), expandDims(x, x.rank - this.eventShape.length))
   }
 
-  /** The variance within the components and of their means. */
-  override variance(context?: Tensor): Tensor {
-    return tidy(() => {
-      const means = this.componentsDistribution.mean(inner(context))
-      const within = this.componentsDistribution.variance(inner(context))
-      return this.average(add(within, square(sub(means, this.beside(this.average(means))))))
-    })
+  protected override ofComponents(
+    f: (component: Distribution, context: Tensor | undefined) => Tensor,
+    _eventRank: number,
+    context: Tensor | undefined,
+  ): Tensor {
+    return f(this.componentsDistribution, inner(context))
   }
 
-  override covariance(context?: Tensor): Tensor {
-    if (this.eventShape.length !== 1) return this.missing('covariance')
-    return tidy(() => {
-      const means = this.componentsDistribution.mean(inner(context))
-      const distance = sub(means, this.beside(this.average(means)))
-      const between = mul(expandDims(distance, -1), expandDims(distance, -2))
-      return this.average(add(this.componentsDistribution.covariance(inner(context)), between), 2)
-    })
-  }
-
-  override cdf(x: Tensor, context?: Tensor): Tensor {
-    return tidy(() => this.average(this.componentsDistribution.cdf(this.beside(x), inner(context)), 0))
-  }
-
-  override logCdf(x: Tensor, context?: Tensor): Tensor {
-    return tidy(() => this.logMixture(this.componentsDistribution.logCdf(this.beside(x), inner(context))))
-  }
-
-  override survival(x: Tensor, context?: Tensor): Tensor {
-    return tidy(() => this.average(this.componentsDistribution.survival(this.beside(x), inner(context)), 0))
-  }
-
-  /** log of the weighted sum of exp(values) over the components [..., k]. */
-  private logMixture(values: Tensor): Tensor {
-    return logSumExp(add(values, this.mixtureDistribution.classLogProbs()))
-  }
-
-  /** The weighted sum over the components of values [..., k, ...event]. */
-  private average(values: Tensor, eventRank = this.eventShape.length): Tensor {
-    const weights = this.overEvents(exp(this.mixtureDistribution.classLogProbs()), eventRank)
-    return sum(mul(weights, values), values.rank - 1 - eventRank)
-  }
-
-  /** x with an axis of 1 where the components lie. */
-  private beside(x: Tensor): Tensor {
-    return expandDims(x, x.rank - this.eventShape.length)
-  }
-
-  /** [..., k] with an axis of 1 for each event axis. */
-  private overEvents(x: Tensor, eventRank = this.eventShape.length): Tensor {
-    return reshape(x, [...x.shape, ...Array<number>(eventRank).fill(1)])
+  /** The components one by one, where their family can be taken apart. */
+  private separate(): Distribution[] | undefined {
+    const parts: Distribution[] = []
+    for (let c = 0; c < this.mixtureDistribution.classes; c += 1) {
+      const part = this.componentsDistribution.batchEntry(c)
+      if (part === undefined) return undefined
+      parts.push(part)
+    }
+    return parts
   }
 
   private checkParts(): void {

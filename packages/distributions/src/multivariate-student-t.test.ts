@@ -1,6 +1,7 @@
+import { tensor1d, tidy } from '@tensorflow/tfjs-core'
 import { eachBackend, itObeys } from '@tfjs-flows/config/vitest'
 import { distributionLaws } from '@tfjs-flows/testing'
-import { describe } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { MultivariateStudentT } from './multivariate-student-t.ts'
 
 eachBackend(() => {
@@ -28,5 +29,18 @@ eachBackend(() => {
         reparameterized: ['loc', 'scaleTril'],
       }),
     )
+  })
+
+  it('keeps its digits at large df', () => {
+    const identity = [
+      [1, 0, 0],
+      [0, 1, 0],
+      [0, 0, 1],
+    ]
+    const distribution = new MultivariateStudentT({ df: 1e8, loc: [0, 0, 0], scaleTril: identity })
+    const [got] = tidy(() => distribution.logProb(tensor1d([1.5, 0.5, 0])).dataSync())
+    // mpmath
+    expect(got).toBeCloseTo(-4.006815614, 5)
+    distribution.dispose()
   })
 })

@@ -1,5 +1,14 @@
 import { add, div, expandDims, greater, log, mul, scalar, sqrt, sub, type Tensor, tidy } from '@tensorflow/tfjs-core'
-import { digamma, log1p, logGamma, registerModule, type Shape, type Support, select } from '@tfjs-flows/core'
+import {
+  digamma,
+  log1p,
+  logBeta,
+  logGammaFloat64,
+  registerModule,
+  type Shape,
+  type Support,
+  select,
+} from '@tfjs-flows/core'
 import type { DrawOptions } from './distribution.ts'
 import { gammaDraw } from './gamma-draw.ts'
 import { MultivariateNormalTriL } from './multivariate-normal-tril.ts'
@@ -116,7 +125,8 @@ export class MultivariateStudentT extends ParametricDistribution<MultivariateStu
     const [d = 0] = this.eventShape
     const normal = this.normal()
     const scale = sub(mul(normal.logProb(this.loc), -1), (d / 2) * LOG_2_PI)
-    const gammas = sub(logGamma(mul(this.df, 0.5)), logGamma(this.more()))
+    // log Gamma(df / 2) - log Gamma((df + d) / 2), which do not cancel in log B.
+    const gammas = sub(logBeta(mul(this.df, 0.5), scalar(d / 2)), logGammaFloat64(d / 2))
     return add(add(scale, gammas), mul(log(mul(this.df, Math.PI)), d / 2))
   }
 }

@@ -1,9 +1,10 @@
-import { add, div, log, mul, neg, square, sub, type Tensor, tidy } from '@tensorflow/tfjs-core'
+import { add, log, mul, neg, square, type Tensor, tidy } from '@tensorflow/tfjs-core'
 import { normalCdf, normalLogCdf, normalQuantile, type Rng, registerModule } from '@tfjs-flows/core'
 import { finiteData } from './data-rules.ts'
 import { registerKl } from './kl-divergence.ts'
 import { LocationScale } from './location-scale.ts'
 import { registerMaximumLikelihood } from './maximum-likelihood.ts'
+import { normalDivergence } from './normal-divergence.ts'
 import { stretch } from './stretch.ts'
 import { EMPTY, sampleMoments } from './weighted-sample.ts'
 
@@ -45,6 +46,10 @@ export class Normal extends LocationScale {
     return tidy(() => normalCdf(neg(this.standardize(x))))
   }
 
+  override logSurvival(x: Tensor): Tensor {
+    return tidy(() => normalLogCdf(neg(this.standardize(x))))
+  }
+
   override quantile(p: Tensor): Tensor {
     return tidy(() => this.unstandardize(normalQuantile(p)))
   }
@@ -72,12 +77,7 @@ export class Normal extends LocationScale {
 
 registerModule(Normal)
 
-// (r - 1 - log r + d^2) / 2 with r = (scale_p / scale_q)^2 and d = (loc_p - loc_q) / scale_q
-registerKl(Normal, Normal, (p, q) => {
-  const ratio = square(div(p.scale, q.scale))
-  const distance = square(div(sub(p.loc, q.loc), q.scale))
-  return mul(sub(add(sub(ratio, 1), distance), log(ratio)), 0.5)
-})
+registerKl(Normal, Normal, normalDivergence)
 
 registerMaximumLikelihood(Normal, finiteData, ([x = EMPTY]) => {
   const { mean, deviation } = sampleMoments(x)

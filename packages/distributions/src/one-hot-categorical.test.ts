@@ -1,62 +1,56 @@
-import { equal, grad, mean, sub, sum, type Tensor, tensor1d, tensor2d, tidy } from '@tensorflow/tfjs-core'
-import { eachBackend } from '@tfjs-flows/config/vitest'
-import { fromSpec, Rng, toSpec } from '@tfjs-flows/core'
-import { expect, it } from 'vitest'
-import { klDivergence, OneHotCategorical } from './index.ts'
+import { eachBackend, itObeys } from '@tfjs-flows/config/vitest'
+import { distributionLaws } from '@tfjs-flows/testing'
+import { describe, expect, it } from 'vitest'
+import { OneHotCategorical } from './index.ts'
 
-const probs = [0.2, 0.5, 0.3]
+const support = {
+  kind: 'discrete',
+  values: [
+    [1, 0, 0],
+    [0, 1, 0],
+    [0, 0, 1],
+  ],
+} as const
+const outside = [
+  [0, 0, 0],
+  [1, 1, 0],
+  [0.5, 0.5, 0],
+  [2, -1, 0],
+]
+const missing = ['cdf', 'logCdf', 'survival', 'quantile'] as const
 
 eachBackend(() => {
-  it('has the probabilities of its classes, and none elsewhere', () => {
-    const distribution = new OneHotCategorical({ probs })
-    const got = tidy(() => [
-      ...distribution
-        .prob(
-          tensor2d([
-            [1, 0, 0],
-            [0, 1, 0],
-            [0, 0, 1],
-            [0, 0, 0],
-            [1, 1, 0],
-            [0.5, 0.5, 0],
-          ]),
-        )
-        .dataSync(),
-    ])
-    for (const [i, value] of [...probs, 0, 0, 0].entries()) expect(got[i]).toBeCloseTo(value, 6)
-    distribution.dispose()
+  describe('OneHotCategorical by probs', () => {
+    itObeys(
+      distributionLaws({
+        create: ({ probs }) => new OneHotCategorical({ probs }),
+        parameters: { probs: [0.2, 0.5, 0.3] },
+        otherParameters: { probs: [0.1, 0.1, 0.8] },
+        support,
+        outside,
+        missing,
+      }),
+    )
   })
 
-  it('draws unit vectors as often as they are probable', () => {
-    const distribution = new OneHotCategorical({ logits: probs.map(Math.log) })
-    tidy(() => {
-      const x = distribution.sample(20_000, { rng: new Rng(1) })
-      expect(x.shape).toEqual([20_000, 3])
-      expect(equal(sum(x, -1), 1).dataSync().every(Boolean)).toBe(true)
-      const error = sub(mean(x, 0), distribution.mean()).dataSync()
-      for (const [i, p] of probs.entries())
-        expect(Math.abs(error[i]!)).toBeLessThan(4 * Math.sqrt((p * (1 - p)) / 20_000))
-      expect([...distribution.mode().dataSync()]).toEqual([0, 1, 0])
-    })
-    distribution.dispose()
+  describe('OneHotCategorical by logits', () => {
+    itObeys(
+      distributionLaws({
+        create: ({ logits }) => new OneHotCategorical({ logits }),
+        parameters: { logits: [0.3, -1.2, 2] },
+        otherParameters: { logits: [0, 1, 0] },
+        support,
+        outside,
+        missing,
+      }),
+    )
   })
+})
 
-  it('has the gradient one less probs, in batches too', () => {
-    const gradient = tidy(() => {
-      const logits = tensor2d([probs.map(Math.log), [0, 0, 0]])
-      const x = tensor1d([0, 0, 1])
-      return [...grad((at: Tensor) => sum(new OneHotCategorical({ logits: at }).logProb(x)))(logits).dataSync()]
-    })
-    for (const [i, value] of [-0.2, -0.5, 0.7, -1 / 3, -1 / 3, 2 / 3].entries()) {
-      expect(gradient[i]).toBeCloseTo(value, 5)
-    }
-  })
-
-  it('comes back from its config, with no divergence from itself', () => {
-    const distribution = new OneHotCategorical({ probs })
-    const again = fromSpec(JSON.parse(JSON.stringify(toSpec(distribution)))) as OneHotCategorical
-    const [divergence] = tidy(() => klDivergence(distribution, again).dataSync())
-    expect(divergence).toBe(0)
-    for (const module of [distribution, again]) module.dispose()
+describe('OneHotCategorical', () => {
+  it('wants an axis of classes', () => {
+    expect(() => new OneHotCategorical({ logits: 0 })).toThrow(
+      'OneHotCategorical: the last axis of logits or probs must have one entry for each class; got shape []. Pass an array such as [0.2, 0.8].',
+    )
   })
 })

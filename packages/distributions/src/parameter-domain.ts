@@ -93,6 +93,14 @@ export const probability: ParameterDomain = {
   free: { constrain: sigmoid, unconstrain: logit },
 }
 
+/** Inside (0, 1): the sigmoid of a free number, which float32 keeps off the ends. */
+export const innerProbability: ParameterDomain = {
+  rule: 'must lie inside (0, 1)',
+  holds: (value) => value > 0 && value < 1,
+  rank: 0,
+  free: { constrain: (free) => clip(sigmoid(free), LOWEST, HIGHEST), unconstrain: logit },
+}
+
 /** Probabilities of k classes: the softmax of k free numbers. */
 export const probabilities: ParameterDomain = {
   ...probability,
@@ -119,6 +127,16 @@ export const triangularFactor: ParameterDomain = {
     constrain: (free) => fillTriangle(free, constrainPositive),
     unconstrain: (value) => lowerTriangle(value, unconstrainPositive),
   },
+}
+
+/** A matrix of finite numbers; a constant. */
+export const matrix: ParameterDomain = { rule: real.rule, holds: real.holds, rank: 2 }
+
+/** At least 0; a constant. */
+export const nonNegative: ParameterDomain = {
+  rule: 'must be finite and at least 0',
+  holds: (value) => value >= 0 && Number.isFinite(value),
+  rank: 0,
 }
 
 /** A domain of numbers as that of vectors [d]. */

@@ -13,9 +13,10 @@ import {
   type Tensor,
   tidy,
 } from '@tensorflow/tfjs-core'
-import { expm1, log1mexp, log1p, registerModule, type Support, select } from '@tfjs-flows/core'
+import { excessOverLog, expm1, log1mexp, log1p, registerModule, type Support, select } from '@tfjs-flows/core'
 import { positiveData } from './data-rules.ts'
 import type { DrawOptions } from './distribution.ts'
+import { registerKl } from './kl-divergence.ts'
 import { registerMaximumLikelihood } from './maximum-likelihood.ts'
 import type { ParameterValue } from './parameter.ts'
 import { type Domains, positive } from './parameter-domain.ts'
@@ -71,6 +72,10 @@ export class Pareto extends ScalarDistribution<ParetoOptions> {
     return tidy(() => this.within(x, (at) => exp(neg(this.logRatio(at))), 1))
   }
 
+  override logSurvival(x: Tensor): Tensor {
+    return tidy(() => this.within(x, (at) => neg(this.logRatio(at)), 0))
+  }
+
   override quantile(p: Tensor): Tensor {
     return tidy(() => mul(this.scale, exp(div(neg(log1p(neg(p))), this.concentration))))
   }
@@ -109,6 +114,13 @@ export class Pareto extends ScalarDistribution<ParetoOptions> {
 }
 
 registerModule(Pareto)
+
+// a_q log(m_p / m_q) + d - log(1 + d) with d = a_q / a_p - 1; Infinity where p begins before q
+registerKl(Pareto, Pareto, (p, q) => {
+  const [a, b] = [p.concentration, q.concentration]
+  const value = add(mul(b, log(div(p.scale, q.scale))), excessOverLog(div(sub(b, a), a)))
+  return select(greaterEqual(p.scale, q.scale), value, scalar(Number.POSITIVE_INFINITY))
+})
 
 registerMaximumLikelihood(Pareto, positiveData, ([x = EMPTY]) => {
   const [scale] = sampleRange(x)

@@ -1,19 +1,20 @@
-import { add, cast, div, floor, greaterEqual, log, mul, sub, type Tensor, tidy } from '@tensorflow/tfjs-core'
+import { add, cast, div, floor, greaterEqual, log, mul, neg, sub, type Tensor, tidy } from '@tensorflow/tfjs-core'
 import {
+  deviance,
   elementwiseFloat64,
+  excessOverLog,
   incompleteGamma,
-  logGamma,
   logGammaFloat64,
   logRegularizedGamma,
   registerModule,
   regularizedGammaP,
   regularizedGammaQ,
   type Support,
+  stirlingRemainder,
 } from '@tfjs-flows/core'
 import { countEntropy, countQuantile, isCount } from './counts.ts'
 import { countData } from './data-rules.ts'
 import type { DrawOptions } from './distribution.ts'
-import { excessOverLog } from './excess-over-log.ts'
 import { registerKl } from './kl-divergence.ts'
 import { registerMaximumLikelihood } from './maximum-likelihood.ts'
 import type { ParameterValue } from './parameter.ts'
@@ -36,8 +37,8 @@ const entropy = countEntropy(
  * The Poisson distribution: log p(x) = x log rate - rate - log x! for x = 0, 1, 2, ...; -Infinity for any other x.
  *
  * Draws are float32 counts, by inversion, without a gradient. `cdf`, `survival`, `quantile` and `entropy` are computed in
- * float64 on the host. In float32 the terms of logProb cancel: its error is about 1e-7 rate log rate. A temperature
- * draws nearer the median.
+ * float64 on the host. logProb takes its saddle-point form, which no rate is too large for. A temperature draws nearer the
+ * median.
  *
  * @throws FlowsError 'argument' where `rate` is given in numbers that are not above 0
  */
@@ -54,7 +55,7 @@ export class Poisson extends ScalarDistribution<PoissonOptions> {
   override logProb(x: Tensor): Tensor {
     return tidy(() =>
       inside(isCount(x), cast(x, 'float32'), 0, (at) =>
-        sub(sub(mul(at, log(this.rate)), this.rate), logGamma(add(at, 1))),
+        neg(add(stirlingRemainder(at), deviance(at, sub(this.rate, at), log(this.rate)))),
       ),
     )
   }
@@ -76,6 +77,12 @@ export class Poisson extends ScalarDistribution<PoissonOptions> {
 
   override survival(x: Tensor): Tensor {
     return tidy(() => inside(greaterEqual(x, 0), x, 0, (at) => regularizedGammaP(add(floor(at), 1), this.rate), 1))
+  }
+
+  override logSurvival(x: Tensor): Tensor {
+    return tidy(() =>
+      inside(greaterEqual(x, 0), x, 0, (at) => logRegularizedGamma(add(floor(at), 1), this.rate, 'lower'), 0),
+    )
   }
 
   override quantile(p: Tensor): Tensor {

@@ -75,6 +75,10 @@ export class SinhArcsinh extends ScalarDistribution<Record<keyof SinhArcsinhOpti
     return tidy(() => normalCdf(neg(this.standardize(x))))
   }
 
+  override logSurvival(x: Tensor): Tensor {
+    return tidy(() => normalLogCdf(neg(this.standardize(x))))
+  }
+
   override quantile(p: Tensor): Tensor {
     return tidy(() => this.bend(normalQuantile(p)))
   }

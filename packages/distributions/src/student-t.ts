@@ -65,6 +65,10 @@ export class StudentT extends ScalarDistribution<StudentTOptions> {
     return tidy(() => elementwiseFloat64([this.df, neg(this.standardize(x))], studentCdf))
   }
 
+  override logSurvival(x: Tensor): Tensor {
+    return tidy(() => elementwiseFloat64([this.df, neg(this.standardize(x))], studentLogCdf))
+  }
+
   override quantile(p: Tensor): Tensor {
     return tidy(() => add(this.loc, mul(this.scale, elementwiseFloat64([this.df, p], studentQuantile))))
   }

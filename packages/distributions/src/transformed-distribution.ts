@@ -12,6 +12,7 @@ import {
 import { broadcastShapes } from './broadcast-shapes.ts'
 import { Distribution, type DrawOptions } from './distribution.ts'
 import { klDivergence, noClosedForm, registerKl } from './kl-divergence.ts'
+import { drawBatch, sizesInBatch } from './sample-in-batch.ts'
 import { summarize } from './summarize.ts'
 
 export interface TransformedDistributionOptions {
@@ -140,17 +141,8 @@ export class TransformedDistribution extends Distribution {
 
   /** How many base draws give `count` for each entry of the context's batch: [count, ...batch axes the base lacks]. */
   private baseSizes(count: number, context: Tensor | undefined): Shape {
-    if (context === undefined || this.distribution.followsContext) return [count]
-    const own = this.batchShape
-    const batch = broadcastShapes(this.className, own, context.shape.slice(0, -1))
-    const added = batch.slice(0, batch.length - own.length)
-    if (batch.slice(added.length).join() === own.join()) return [count, ...added]
-    throw new FlowsError('shape', {
-      who: this.className,
-      rule: `the context's batch must end in the base's batch [${own.join(', ')}]`,
-      got: `context of shape [${context.shape.join(', ')}]`,
-      do: 'Build the base with the full batch shape',
-    })
+    const batch = drawBatch([this], this.batchShape, context)
+    return sizesInBatch(this.className, this.distribution, count, batch, context)
   }
 }
 

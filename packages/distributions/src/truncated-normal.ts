@@ -4,11 +4,15 @@ import {
   exp,
   greater,
   greaterEqual,
+  isInf,
+  less,
   lessEqual,
   log,
   logicalAnd,
+  logicalOr,
   mul,
   neg,
+  scalar,
   square,
   sub,
   type Tensor,
@@ -16,7 +20,11 @@ import {
 } from '@tensorflow/tfjs-core'
 import {
   clip,
+  elementwiseFloat64,
+  expm1,
   log1mexp,
+  log1p,
+  logMillsRatio,
   normalCdf,
   normalLogCdf,
   normalQuantile,
@@ -25,11 +33,14 @@ import {
   select,
 } from '@tfjs-flows/core'
 import type { DrawOptions } from './distribution.ts'
+import { registerKl } from './kl-divergence.ts'
+import { logNormalWindow } from './log-normal-window.ts'
+import { normalTailDistance } from './normal-tail.ts'
 import type { ParameterValue } from './parameter.ts'
 import { above, type Domains, end, positive, real } from './parameter-domain.ts'
 import { inside, ScalarDistribution } from './scalar-distribution.ts'
+import { truncatedNormalEntropy, truncatedNormalMean, truncatedNormalVariance } from './truncated-normal-float64.ts'
 
-const LOG_SQRT_2_PI = 0.9189385332046727
 /** Ends farther out, in standard deviations, count as this far: no probability of a float32 lies beyond. */
 const FARTHEST = 1e3
 
@@ -48,10 +59,10 @@ export interface TruncatedNormalOptions {
  * A normal distribution cut to [low, high]: log p(x) = -z^2 / 2 - log sqrt(2 pi) - log scale - log(Phi(b) - Phi(a)), with
  * z, a, b = (x, low, high - loc) / scale.
  *
- * The difference is taken in logarithms, in the left tail: an interval in the right tail is mirrored, and logProb of one
- * 5 to 20 standard deviations out is right to 3e-6. The variance subtracts terms of size a^2 there and loses up to
- * 3e-6 a^2 scale^2: wrong by 3e-5 relative at a = 5, by 3 % at a = 10. A temperature scales the draws' distance from the
- * mode.
+ * logProb takes the window relative to its mode, and keeps its digits in narrow ones and far out; so does `quantile` in a tail,
+ * and with it draws. `cdf` takes the difference in logarithms, in the left tail: an interval in the right tail is mirrored.
+ * Mean, variance and entropy are integrals in float64 on the host, right to float32 for any window. A temperature scales the
+ * draws' distance from the mode.
  *
  * @throws FlowsError 'argument' where numbers have scale <= 0 or low >= high
  */
@@ -77,8 +88,11 @@ export class TruncatedNormal extends ScalarDistribution<TruncatedNormalOptions> 
     return tidy(() => {
       const isInside = logicalAnd(greaterEqual(x, this.low), lessEqual(x, this.high))
       return inside(isInside, x, this.mode(), (at) => {
-        const z = div(sub(at, this.loc), this.scale)
-        return sub(neg(add(mul(square(z), 0.5), LOG_SQRT_2_PI)), add(log(this.scale), this.logMass()))
+        // (z^2 - c^2) / 2 of the distance to the mode, and the mass relative to the density there.
+        const distance = div(sub(at, this.mode()), this.scale)
+        const { low, high } = this.ends()
+        const fall = mul(mul(distance, add(distance, mul(clipTo(scalar(0), low, high), 2))), 0.5)
+        return neg(add(add(fall, log(this.scale)), logNormalWindow(low, high, this.width())))
       })
     })
   }
@@ -102,34 +116,43 @@ export class TruncatedNormal extends ScalarDistribution<TruncatedNormalOptions> 
     })
   }
 
-  /** Phi^-1(Phi(a) + p mass), mirrored in the right tail. */
+  /** In a tail a distance from its end, relative to it; around 0 Phi^-1(Phi(a) + p mass). */
   override quantile(p: Tensor): Tensor {
     return tidy(() => {
       const { low, high } = this.ends()
-      const isRight = this.isRight()
-      const start = normalCdf(select(isRight, neg(high), low))
-      const z = normalQuantile(add(start, mul(select(isRight, sub(1, p), p), exp(this.logMass()))))
-      const x = add(this.loc, mul(this.scale, select(isRight, neg(z), z)))
+      const [isRight, isLeft] = [greater(low, 0), less(high, 0)]
+      const near = select(isRight, low, select(isLeft, neg(high), scalar(0)))
+      const beyond = select(isRight, p, sub(1, p))
+      const d = mul(this.scale, normalTailDistance(near, this.logShare(near, beyond)))
+      const isTail = logicalOr(isRight, isLeft)
+      const [a, b] = [select(isTail, scalar(-1), low), select(isTail, scalar(1), high)]
+      const start = normalCdf(a)
+      const z = normalQuantile(add(start, mul(p, sub(normalCdf(b), start))))
+      const middle = add(this.loc, mul(this.scale, z))
+      const x = select(isRight, add(this.low, d), select(isLeft, sub(this.high, d), middle))
       return clipTo(x, this.low, this.high)
     })
   }
 
+  /** -log of the share of what lies beyond the near end that lies beyond the point with this probability before it. */
+  private logShare(near: Tensor, beyond: Tensor): Tensor {
+    const width = this.width()
+    const far = add(near, width)
+    // log Q(far) - log Q(near), of which 1 - e^... is the part of the tail inside the window.
+    const gap = add(sub(logMillsRatio(far), logMillsRatio(near)), mul(mul(width, add(far, near)), -0.5))
+    return neg(log1p(mul(beyond, expm1(gap))))
+  }
+
   override entropy(): Tensor {
-    return tidy(() => {
-      const [, second] = this.edgeMoments()
-      return add(add(log(this.scale), this.logMass()), add(mul(second, 0.5), LOG_SQRT_2_PI + 0.5))
-    })
+    return tidy(() => elementwiseFloat64(this.inputs(), truncatedNormalEntropy))
   }
 
   override mean(): Tensor {
-    return tidy(() => add(this.loc, mul(this.scale, this.edgeMoments()[0])))
+    return tidy(() => elementwiseFloat64(this.inputs(), truncatedNormalMean))
   }
 
   override variance(): Tensor {
-    return tidy(() => {
-      const [first, second] = this.edgeMoments()
-      return mul(square(this.scale), sub(add(second, 1), square(first)))
-    })
+    return tidy(() => elementwiseFloat64(this.inputs(), truncatedNormalVariance))
   }
 
   /** loc, or the end next to it. */
@@ -138,11 +161,22 @@ export class TruncatedNormal extends ScalarDistribution<TruncatedNormalOptions> 
   }
 
   private standardize(x: Tensor): Tensor {
-    return clip(div(sub(x, this.loc), this.scale), -FARTHEST, FARTHEST)
+    // Infinite ends see no division: their gradient to scale would be 0 times infinity.
+    const isEnd = isInf(x)
+    const z = clip(div(sub(select(isEnd, this.loc, x), this.loc), this.scale), -FARTHEST, FARTHEST)
+    return select(isEnd, mul(clip(x, -1, 1), FARTHEST), z)
   }
 
   private ends(): { low: Tensor; high: Tensor } {
     return { low: this.standardize(this.low), high: this.standardize(this.high) }
+  }
+
+  /** high - low in standard deviations, from the ends as they are: their difference has more digits than that of `ends`. */
+  private width(): Tensor {
+    const width = sub(this.high, this.low)
+    const isEndless = isInf(width)
+    const finite = clip(div(select(isEndless, scalar(1), width), this.scale), 0, 2 * FARTHEST)
+    return select(isEndless, scalar(2 * FARTHEST), finite)
   }
 
   private isRight(): Tensor {
@@ -162,13 +196,26 @@ export class TruncatedNormal extends ScalarDistribution<TruncatedNormalOptions> 
     return add(upper, log1mexp(sub(upper, lower)))
   }
 
-  /** (phi(a) - phi(b)) / mass and (a phi(a) - b phi(b)) / mass. */
-  private edgeMoments(): [first: Tensor, second: Tensor] {
+  private inputs(): Tensor[] {
+    return [this.loc, this.scale, this.low, this.high]
+  }
+
+  /** What log p(x) falls short of -(z^2 - c^2) / 2 by, c the z = (x - loc) / scale of the mode. */
+  logNormalizer(): Tensor {
     const { low, high } = this.ends()
-    const logMass = this.logMass()
-    const density = (z: Tensor): Tensor => exp(sub(neg(add(mul(square(z), 0.5), LOG_SQRT_2_PI)), logMass))
-    const [atLow, atHigh] = [density(low), density(high)]
-    return [sub(atLow, atHigh), sub(mul(low, atLow), mul(high, atHigh))]
+    return add(log(this.scale), logNormalWindow(low, high, this.width()))
+  }
+
+  /** z = (x - loc) / scale of the mode, and mean and variance of z less that. */
+  standardMoments(): { mode: Tensor; shift: Tensor; variance: Tensor } {
+    const { low, high } = this.ends()
+    const mode = clipTo(scalar(0), low, high)
+    const width = this.width()
+    const below = select(less(high, 0), neg(width), sub(low, mode))
+    const above = select(greater(low, 0), width, sub(high, mode))
+    const inputs = [neg(mode), scalar(1), below, above]
+    const [shift, variance] = [truncatedNormalMean, truncatedNormalVariance].map((f) => elementwiseFloat64(inputs, f))
+    return { mode, shift: shift as Tensor, variance: variance as Tensor }
   }
 }
 
@@ -179,3 +226,18 @@ function clipTo(x: Tensor, low: Tensor, high: Tensor): Tensor {
 }
 
 registerModule(TruncatedNormal)
+
+// log of the normalisers' ratio and E[(z_q^2 - c_q^2) - (z_p^2 - c_p^2)] / 2, both relative to the modes c, so that nothing of
+// size c^2 cancels; Infinity where p has mass outside q
+registerKl(TruncatedNormal, TruncatedNormal, (p, q) => {
+  const { mode: modeP, shift, variance } = p.standardMoments()
+  const { mode: modeQ } = q.standardMoments()
+  const ratio = div(p.scale, q.scale)
+  const shiftQ = add(div(sub(p.mode(), q.mode()), q.scale), mul(ratio, shift))
+  const excessOf = (spread: Tensor, mean: Tensor, mode: Tensor): Tensor =>
+    add(spread, mul(mean, add(mean, mul(mode, 2))))
+  const excess = sub(excessOf(mul(square(ratio), variance), shiftQ, modeQ), excessOf(variance, shift, modeP))
+  const value = add(sub(q.logNormalizer(), p.logNormalizer()), mul(excess, 0.5))
+  const isWithin = logicalAnd(lessEqual(q.low, p.low), lessEqual(p.high, q.high))
+  return select(isWithin, value, scalar(Number.POSITIVE_INFINITY))
+})

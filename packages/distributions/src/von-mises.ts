@@ -1,6 +1,7 @@
 import { add, broadcastTo, mul, sin, square, sub, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core'
 import { besselRatio, elementwiseFloat64, logBesselI0e, registerModule, type Support } from '@tfjs-flows/core'
 import type { DrawOptions } from './distribution.ts'
+import { registerKl } from './kl-divergence.ts'
 import type { ParameterValue } from './parameter.ts'
 import { type Domains, positive, real } from './parameter-domain.ts'
 import { ScalarDistribution } from './scalar-distribution.ts'
@@ -89,3 +90,12 @@ export class VonMises extends ScalarDistribution<VonMisesOptions> {
 }
 
 registerModule(VonMises)
+
+// k_q A 2 sin^2((loc_p - loc_q) / 2) + (k_p - k_q) (A - 1) + l_q - l_p with A = I1(k_p) / I0(k_p) and l = log I0(k) e^-k
+registerKl(VonMises, VonMises, (p, q) => {
+  const [kP, kQ] = [p.concentration, q.concentration]
+  const length = besselRatio(kP)
+  const apart = mul(mul(kQ, length), mul(square(sin(mul(sub(p.loc, q.loc), 0.5))), 2))
+  const wider = add(mul(sub(kP, kQ), sub(length, 1)), sub(logBesselI0e(kQ), logBesselI0e(kP)))
+  return add(apart, wider)
+})

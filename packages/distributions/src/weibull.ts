@@ -1,6 +1,8 @@
 import { add, div, exp, greater, log, mul, neg, scalar, square, sub, type Tensor, tidy } from '@tensorflow/tfjs-core'
 import { expm1, log1mexp, log1p, logGamma, registerModule, type Support, select } from '@tfjs-flows/core'
 import type { DrawOptions } from './distribution.ts'
+import { gumbelDivergence } from './gumbel.ts'
+import { registerKl } from './kl-divergence.ts'
 import type { ParameterValue } from './parameter.ts'
 import { type Domains, positive } from './parameter-domain.ts'
 import { inside, ScalarDistribution } from './scalar-distribution.ts'
@@ -59,6 +61,10 @@ export class Weibull extends ScalarDistribution<WeibullOptions> {
     return tidy(() => inside(greater(x, 0), x, this.scale, (at) => exp(neg(exp(this.logHazard(at)))), 1))
   }
 
+  override logSurvival(x: Tensor): Tensor {
+    return tidy(() => inside(greater(x, 0), x, this.scale, (at) => neg(exp(this.logHazard(at))), 0))
+  }
+
   override quantile(p: Tensor): Tensor {
     return tidy(() => mul(this.scale, exp(div(log(neg(log1p(neg(p)))), this.concentration))))
   }
@@ -100,3 +106,8 @@ export class Weibull extends ScalarDistribution<WeibullOptions> {
 }
 
 registerModule(Weibull)
+
+// That of -log x, a Gumbel draw about -log scale with scale 1 / concentration.
+registerKl(Weibull, Weibull, (p, q) =>
+  gumbelDivergence(div(q.concentration, p.concentration), mul(q.concentration, log(div(q.scale, p.scale)))),
+)

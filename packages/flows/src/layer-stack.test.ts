@@ -1,10 +1,10 @@
 import { mean, neg, type Scalar, type Tensor, tensor2d, tidy, train } from '@tensorflow/tfjs-core'
 import { eachBackend, itObeys } from '@tfjs-flows/config/vitest'
-import { type Bijection, FlowsError, Rng } from '@tfjs-flows/core'
-import { MultivariateNormalDiag, type TransformedDistribution } from '@tfjs-flows/distributions'
-import { Mlp } from '@tfjs-flows/nets'
-import { bijectorLaws, expectClose, moduleLaws, perturbParameters } from '@tfjs-flows/testing'
+import { type Bijection, Rng } from '@tfjs-flows/core'
+import type { TransformedDistribution } from '@tfjs-flows/distributions'
+import { bijectorLaws } from '@tfjs-flows/testing'
 import { describe, expect, it } from 'vitest'
+import { presetLaws } from './fixtures/preset-laws.ts'
 import { type LayerStackOptions, planar, radial, type SylvesterFlowOptions, sylvester } from './index.ts'
 
 type Preset = (options: LayerStackOptions) => TransformedDistribution
@@ -26,12 +26,6 @@ const small = { layers: 2, hidden: [8], activation: 'tanh' } as const
 const variants: Record<string, Omit<LayerStackOptions, 'rng'>> = {
   'of two features': { ...small, features: 2, batchNorm: true, standardize: { loc: [5, -1], scale: [3, 0.5] } },
   'given a context': { ...small, features: 2, contextFeatures: 2 },
-}
-
-function withContextNet(preset: Preset): TransformedDistribution {
-  const rng = new Rng(3)
-  const contextNet = new Mlp({ inFeatures: 4, outFeatures: 2, hidden: [5], activation: 'tanh', rng })
-  return preset({ ...small, features: 2, contextNet, rng })
 }
 
 /** The map of a flow, without the base. */
@@ -67,48 +61,10 @@ eachBackend(() => {
         }),
       )
     })
-
-    describe('as a file', () => {
-      itObeys(
-        moduleLaws({
-          create: () => withContextNet(preset),
-          inputs: () => [new Rng(1).normal([4, 2]), new Rng(2).normal([4, 4])],
-          outputs: (flow, [x, context]) => ({ logProb: flow.logProb(x as Tensor, context) }),
-          perturb: (flow) => perturbParameters(flow, new Rng(5), 0.3),
-        }),
-      )
-    })
   })
 
   describe.each(Object.entries(presets))('%s', (_name, preset) => {
-    it('starts as the standard normal, moved to the data', () => {
-      const standardize = { loc: [1, 2, 3], scale: [4, 5, 6] }
-      const flow = preset({ features: 3, layers: 3, standardize, batchNorm: true, rng: new Rng(0) })
-      const normal = new MultivariateNormalDiag({ loc: [1, 2, 3], scaleDiag: [4, 5, 6] })
-      tidy(() => {
-        const x = new Rng(1).normal([5, 3])
-        expectClose('logProb', flow.logProb(x).dataSync(), normal.logProb(x).dataSync(), 1e-5)
-      })
-      flow.dispose()
-      normal.dispose()
-    })
-
-    it('samples [n, ...batch, ...event] given a context, with the log-density of its samples', () => {
-      const flow = withContextNet(preset)
-      perturbParameters(flow, new Rng(5), 0.3)
-      tidy(() => {
-        const context = new Rng(2).normal([3, 4])
-        const [x, logProb] = flow.sampleAndLogProb(5, { context, rng: new Rng(6) })
-        expect([x.shape, logProb.shape]).toEqual([
-          [5, 3, 2],
-          [5, 3],
-        ])
-        expectClose('logProb of its own samples', flow.logProb(x, context).dataSync(), logProb.dataSync(), 1e-4)
-        const other = flow.logProb(x, new Rng(7).normal([3, 4])).dataSync()
-        expect([...other]).not.toEqual([...flow.logProb(x, context).dataSync()])
-      })
-      flow.dispose()
-    })
+    itObeys(presetLaws((options) => preset({ ...small, ...options })))
 
     it('learns from points on two half circles', () => {
       const flow = preset({ features: 2, layers: 4, rng: new Rng(1) })
@@ -138,14 +94,4 @@ eachBackend(() => {
     expect(flows[0]?.summary()).toContain('Planar')
     for (const flow of flows) flow.dispose()
   })
-})
-
-it.each(Object.entries(presets))('%s refuses options that do not fit', (_name, preset) => {
-  const rng = new Rng(0)
-  const bad: Omit<LayerStackOptions, 'rng'>[] = [
-    { features: 0 },
-    { features: 2, layers: 0 },
-    { features: 2, standardize: { loc: [0], scale: [1] } },
-  ]
-  for (const options of bad) expect(() => preset({ ...options, rng })).toThrow(FlowsError)
 })

@@ -1,10 +1,10 @@
-import { mean, neg, sub, type Tensor, tensor, tidy, variableGrads } from '@tensorflow/tfjs-core'
+import { mean, sub, tidy } from '@tensorflow/tfjs-core'
 import { eachBackend, itObeys } from '@tfjs-flows/config/vitest'
 import { type Bijection, FlowsError, Rng } from '@tfjs-flows/core'
-import { MultivariateNormalDiag, type TransformedDistribution } from '@tfjs-flows/distributions'
-import { Mlp } from '@tfjs-flows/nets'
-import { bijectorLaws, expectClose, moduleLaws, perturbParameters } from '@tfjs-flows/testing'
+import type { TransformedDistribution } from '@tfjs-flows/distributions'
+import { bijectorLaws, perturbParameters } from '@tfjs-flows/testing'
 import { describe, expect, it } from 'vitest'
+import { presetLaws, withContextNet } from './fixtures/preset-laws.ts'
 import { type CouplingFlowOptions, neuralSplineFlow, nice, realNvp } from './index.ts'
 
 type Preset = (options: CouplingFlowOptions) => TransformedDistribution
@@ -31,12 +31,6 @@ const variants: Record<string, Omit<CouplingFlowOptions, 'rng'>> = {
   'of one feature': { ...small, features: 1 },
   'given a context': { ...small, features: 2, contextFeatures: 2 },
   'of one feature given a context': { ...small, features: 1, contextFeatures: 2 },
-}
-
-function withContextNet(preset: Preset): TransformedDistribution {
-  const rng = new Rng(3)
-  const contextNet = new Mlp({ inFeatures: 4, outFeatures: 2, hidden: [5], activation: 'tanh', rng })
-  return preset({ ...small, features: 2, contextNet, rng })
 }
 
 /** The map of a flow, without the base. */
@@ -67,7 +61,7 @@ eachBackend(() => {
     describe('with an embedded context', () => {
       itObeys(
         bijectorLaws({
-          create: () => mapOf(withContextNet(preset)),
+          create: () => mapOf(withContextNet((given) => preset({ ...small, ...given }))),
           inputs: (rng) => rng.normal([4, 2]),
           context: (rng) => rng.normal([4, 4]),
           startsAtIdentity: true,
@@ -76,96 +70,13 @@ eachBackend(() => {
       )
     })
 
-    describe('as a file', () => {
-      itObeys(
-        moduleLaws({
-          create: () => withContextNet(preset),
-          inputs: () => [new Rng(1).normal([4, 2]), new Rng(2).normal([4, 4])],
-          outputs: (flow, [x, context]) => ({ logProb: flow.logProb(x as Tensor, context) }),
-          perturb: (flow) => perturbParameters(flow, new Rng(5), 0.3),
-        }),
-      )
-    })
-
-    it('starts as the standard normal, moved to the data', () => {
-      const flow = preset({ features: 3, standardize: { loc: [1, 2, 3], scale: [4, 5, 6] }, rng: new Rng(0) })
-      const normal = new MultivariateNormalDiag({ loc: [1, 2, 3], scaleDiag: [4, 5, 6] })
-      tidy(() => {
-        const x = new Rng(1).normal([5, 3])
-        expectClose('logProb', flow.logProb(x).dataSync(), normal.logProb(x).dataSync(), 1e-6)
-      })
-      flow.dispose()
-      normal.dispose()
-    })
-
-    it('samples [n, ...batch, ...event] given a context [...batch, C]', () => {
-      const flow = withContextNet(preset)
-      perturbParameters(flow, new Rng(5), 0.3)
-      tidy(() => {
-        const context = new Rng(2).normal([3, 4])
-        const [x, logProb] = flow.sampleAndLogProb(7, { context, rng: new Rng(6) })
-        expect([x.shape, logProb.shape]).toEqual([
-          [7, 3, 2],
-          [7, 3],
-        ])
-        expectClose('logProb of its own samples', flow.logProb(x, context).dataSync(), logProb.dataSync(), 1e-4)
-      })
-      flow.dispose()
-    })
-
-    it('trains its context network', () => {
-      const flow = withContextNet(preset)
-      perturbParameters(flow, new Rng(5), 0.3)
-      tidy(() => {
-        const [x, context] = [new Rng(1).normal([6, 2]), new Rng(2).normal([6, 4])]
-        const parameters = [...flow.parameters()].filter(([name]) => name.startsWith('bijector.network.'))
-        expect(parameters.length).toBe(4)
-        const { grads } = variableGrads(
-          () => neg(mean(flow.logProb(x, context))),
-          parameters.map(([, v]) => v),
-        )
-        for (const gradient of Object.values(grads)) expect(gradient.dataSync().some((g) => g !== 0)).toBe(true)
-      })
-      flow.dispose()
-    })
-
-    it('gives far points a low, finite density and NaN inputs no finite one', () => {
-      const flow = preset({ features: 2, rng: new Rng(0) })
-      perturbParameters(flow, new Rng(5), 0.3)
-      tidy(() => {
-        const [far, missing] = flow
-          .logProb(
-            tensor([
-              [1e6, -1e6],
-              [Number.NaN, 0],
-            ]),
-          )
-          .dataSync()
-        expect(far).toBeLessThan(-1e3)
-        expect(Number.isFinite(far)).toBe(true)
-        expect(Number.isFinite(missing)).toBe(false)
-      })
-      flow.dispose()
-    })
+    itObeys(presetLaws((options) => preset({ ...small, ...options })))
 
     it('says in its summary that both directions are fast', () => {
       const flow = preset({ ...small, features: 2, rng: new Rng(0) })
       expect(flow.bijector.fastSide).toBe('both')
       expect(flow.summary()).toContain('Coupling')
       flow.dispose()
-    })
-
-    it('refuses options that do not fit', () => {
-      const rng = new Rng(0)
-      const contextNet = new Mlp({ inFeatures: 4, outFeatures: 2, rng })
-      const bad: Omit<CouplingFlowOptions, 'rng'>[] = [
-        { features: 0 },
-        { features: 2, layers: 0 },
-        { features: 2, contextNet, contextFeatures: 3 },
-        { features: 2, standardize: { loc: [0], scale: [1] } },
-      ]
-      for (const options of bad) expect(() => preset({ ...options, rng })).toThrow(FlowsError)
-      contextNet.dispose()
     })
   })
 

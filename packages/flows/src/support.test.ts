@@ -25,6 +25,7 @@ const {
   LogNormal,
   Normal,
   Pareto,
+  RelaxedBernoulli,
   SinhArcsinh,
   StudentT,
   TransformedDistribution,
@@ -68,6 +69,7 @@ const cases: Record<string, Case> = {
   LogNormal: { create: () => new LogNormal({ loc: 0, scale: 1 }), ends: half },
   Normal: { create: () => new Normal({ loc: 0, scale: 1 }), ends: line },
   Pareto: { create: () => new Pareto({ concentration: 2, scale: 1.7 }), ends: [1.7, INFINITY] },
+  RelaxedBernoulli: { create: () => new RelaxedBernoulli({ temperature: 0.7, probs: 0.3 }), ends: unit },
   SinhArcsinh: { create: () => new SinhArcsinh({ loc: 0, scale: 1 }), ends: line },
   StudentT: { create: () => new StudentT({ df: 4, loc: 0, scale: 1 }), ends: line },
   Triangular: { create: () => new Triangular({ low: -1, high: 0.3, peak: 0 }), ends: [-1, 0.3] },
@@ -147,7 +149,17 @@ describe('bijectorOnto', () => {
         ? [value.className]
         : [],
     )
-    const discrete = ['Bernoulli', 'Binomial', 'Categorical', 'Geometric', 'NegativeBinomial', 'Poisson']
+    const discrete = [
+      'Bernoulli',
+      'Binomial',
+      'Categorical',
+      'Deterministic',
+      'DiscretizedLogistic',
+      'DiscretizedLogisticMixture',
+      'Geometric',
+      'NegativeBinomial',
+      'Poisson',
+    ]
     const untried = families.filter((name) => name !== undefined && !(name in cases) && !discrete.includes(name))
     expect(untried).toEqual([])
   })

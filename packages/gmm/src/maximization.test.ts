@@ -1,5 +1,5 @@
+import { choleskyInPlace } from '@tfjs-flows/core'
 import { describe, expect, it } from 'vitest'
-import { choleskyInPlace } from './cholesky.ts'
 import { maximize } from './maximization.ts'
 import type { CovarianceKind, MixtureParameters } from './mixture-parameters.ts'
 

@@ -1,4 +1,4 @@
-import { choleskyInPlace } from './cholesky.ts'
+import { choleskyInPlace } from '@tfjs-flows/core'
 import { isAxisAligned, type MixtureParameters } from './mixture-parameters.ts'
 import type { Statistics } from './statistics.ts'
 

@@ -1,11 +1,11 @@
 import { type Tensor, tensor, tidy, type Variable, variable } from '@tensorflow/tfjs-core'
+import { choleskyInPlace } from '@tfjs-flows/core'
 import {
   Categorical,
   MixtureSameFamily,
   MultivariateNormalDiag,
   MultivariateNormalTriL,
 } from '@tfjs-flows/distributions'
-import { choleskyInPlace } from './cholesky.ts'
 import { isAxisAligned, type MixtureParameters } from './mixture-parameters.ts'
 
 /**

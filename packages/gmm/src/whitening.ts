@@ -1,4 +1,4 @@
-import { choleskyInPlace, invertLowerInPlace } from './cholesky.ts'
+import { choleskyInPlace, invertLowerInPlace } from '@tfjs-flows/core'
 import { isAxisAligned, type MixtureParameters } from './mixture-parameters.ts'
 
 /** A mixture made ready for evaluation: log(w_k p_k(x)) = logNorm_k - |W_k (x - m_k)|^2 / 2. */

@@ -18,6 +18,8 @@ export interface MlpOptions {
   contextFeatures?: number | undefined
   /** Default false. True: the last layer starts at zero, so that a flow whose parameters it gives starts at the identity. */
   zeroOutput?: boolean | undefined
+  /** Factor on the initial weights of the hidden layers, default 1: He's or Glorot's. */
+  initialScale?: number | undefined
   /** Draws the initial weights. */
   rng: Rng
 }
@@ -46,16 +48,19 @@ export class Mlp extends Module implements Network {
   readonly activation: Activation
   readonly layers: readonly Dense[]
   readonly #zeroOutput: boolean
+  readonly #initialScale: number
 
   constructor(options: MlpOptions) {
     super()
     const { hidden = [64, 64], activation = 'relu', contextFeatures = 0, zeroOutput = false, rng } = options
+    const { initialScale = 1 } = options
     this.inFeatures = wholeNumber('Mlp', 'inFeatures', options.inFeatures, 1)
     this.outFeatures = wholeNumber('Mlp', 'outFeatures', options.outFeatures, 1)
     this.contextFeatures = wholeNumber('Mlp', 'contextFeatures', contextFeatures, 0)
     this.hidden = hidden.map((width) => wholeNumber('Mlp', 'every width of hidden', width, 1))
     this.activation = activation
     this.#zeroOutput = zeroOutput
+    this.#initialScale = initialScale
 
     const widths = [this.inFeatures, ...this.hidden, this.outFeatures]
     this.layers = widths.slice(1).map((outFeatures, i) => {
@@ -65,7 +70,7 @@ export class Mlp extends Module implements Network {
         outFeatures,
         contextFeatures: i === 0 ? this.contextFeatures : 0,
         activation: isLast ? 'identity' : activation,
-        initialScale: isLast && zeroOutput ? 0 : 1,
+        initialScale: isLast ? (zeroOutput ? 0 : 1) : initialScale,
         rng,
       })
     })
@@ -79,6 +84,7 @@ export class Mlp extends Module implements Network {
       activation: this.activation,
       contextFeatures: this.contextFeatures,
       zeroOutput: this.#zeroOutput,
+      initialScale: this.#initialScale,
     }
   }
 

@@ -11,15 +11,16 @@ it('leaves tfjs alone where the backend is not started', () => {
   expect(useWasmKernels(thisHost, true)).toMatch(/^kernels of tfjs alone \(registerWasmKernels: /)
 })
 
-it('is switched off by an option or by the environment, and on again', async () => {
+it('is switched on by an option or by the environment, and off again', async () => {
   await setBackend('wasm')
-  expect(useWasmKernels(thisHost, undefined)).toBe('kernels of tfjs-flows')
-  expect(isOn()).toBe(true)
-  expect((await useBackend('wasm', { kernels: false })).why).toContain('kernels of tfjs alone')
+  expect(useWasmKernels(thisHost, undefined)).toBe('kernels of tfjs alone')
   expect(isOn()).toBe(false)
-  expect((await useBackend('wasm')).why).toContain('kernels of tfjs-flows')
+  expect((await useBackend('wasm', { kernels: true })).why).toContain('kernels of tfjs-flows')
   expect(isOn()).toBe(true)
-  const off = { ...fakeHost({}), builtin: () => ({ env: { TFJS_FLOWS_KERNELS: '0' } }) }
-  expect(useWasmKernels(off, undefined)).toBe('kernels of tfjs alone')
+  expect((await useBackend('wasm')).why).toContain('kernels of tfjs alone')
+  expect(isOn()).toBe(false)
+  const asked = { ...fakeHost({}), builtin: () => ({ env: { TFJS_FLOWS_KERNELS: '1' } }) }
+  expect(useWasmKernels(asked, undefined)).toBe('kernels of tfjs-flows')
+  expect(useWasmKernels(asked, false)).toBe('kernels of tfjs alone')
   expect(isOn()).toBe(false)
 })

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { distributionLaws } from './distribution-laws.ts'
 import type { DistributionSubject } from './distribution-subject.ts'
 import { type DistributionTolerances, distributionTolerances } from './distribution-tolerances.ts'
+import { type CoinFlaw, coinFlaws, FlawedCoins } from './fixtures/flawed-coins.ts'
 import { type Flaw, FlawedNormal, flaws } from './fixtures/flawed-normal.ts'
 import type { Law } from './law.ts'
 
@@ -49,5 +50,43 @@ describe('distributionLaws', () => {
   it('say with the values what broke', () => {
     const law = lawsOf('adds to logProb').find(({ name }) => name === 'the total probability is 1')
     expect(() => law?.check()).toThrow(/^total probability: entry 0 is 1\.010\d+ where 1 was expected/)
+  })
+})
+
+function coinLaws(flaw?: CoinFlaw): Law[] {
+  return distributionLaws({
+    create: ({ probs }) => new FlawedCoins({ probs, flaw }),
+    parameters: { probs: [0.3, 0.6] },
+    otherParameters: { probs: [0.9, 0.2] },
+    support: {
+      kind: 'discrete',
+      values: [
+        [0, 0],
+        [0, 1],
+        [1, 0],
+        [1, 1],
+      ],
+    },
+    outside: [
+      [0, 2],
+      [0.5, 1],
+    ],
+    missing: ['cdf', 'logCdf', 'survival', 'quantile'],
+  })
+}
+
+describe('distributionLaws of a discrete distribution over vectors', () => {
+  it('hold for a right one, and what needs an order or a gradient is skipped', async () => {
+    const laws = coinLaws()
+    for (const law of laws) if (law.skip === undefined) await law.check()
+    expect(new Set(laws.flatMap(({ skip }) => skip ?? []))).toEqual(
+      new Set(['x is discrete', 'the values are vectors, which have no order', 'draws are not reparameterised']),
+    )
+  })
+
+  it.each(Object.entries(coinFlaws) as [CoinFlaw, string][])('catch one that %s: %s', async (flaw, name) => {
+    const law = coinLaws(flaw).find((candidate) => candidate.name === name)
+    expect(law?.skip).toBeUndefined()
+    await expect((async () => law?.check())()).rejects.toThrow(Error)
   })
 })

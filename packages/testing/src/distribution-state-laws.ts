@@ -37,7 +37,7 @@ function checkMemory(subject: DistributionSubject): void {
     const { distribution, context } = specimen
     const x = pointsInside(subject, specimen, 3)
     const p = tensor([0.2, 0.5, 0.9])
-    const pointwise = (['cdf', 'logCdf', 'survival'] as const).map(
+    const pointwise = (['cdf', 'logCdf', 'survival', 'logSurvival'] as const).map(
       (name) => [name, () => distribution[name](x, context)] as const,
     )
     const figures = (['entropy', 'mean', 'variance', 'stddev', 'mode', 'covariance'] as const).map(

@@ -145,8 +145,8 @@ function checkMissing(subject: DistributionSubject): void {
 }
 
 function call(distribution: TestedDistribution, name: DistributionFunction, x: Tensor, context?: Tensor): Tensor {
-  if (name === 'cdf' || name === 'logCdf' || name === 'survival' || name === 'quantile')
-    return distribution[name](x, context)
+  if (name === 'cdf' || name === 'logCdf' || name === 'survival') return distribution[name](x, context)
+  if (name === 'logSurvival' || name === 'quantile') return distribution[name](x, context)
   return distribution[name](context)
 }
 

@@ -7,6 +7,7 @@ export type DistributionFunction =
   | 'cdf'
   | 'logCdf'
   | 'survival'
+  | 'logSurvival'
   | 'quantile'
   | 'entropy'
   | 'mean'
@@ -23,6 +24,7 @@ export interface TestedDistribution extends Density {
   cdf(x: Tensor, context?: Tensor): Tensor
   logCdf(x: Tensor, context?: Tensor): Tensor
   survival(x: Tensor, context?: Tensor): Tensor
+  logSurvival(x: Tensor, context?: Tensor): Tensor
   quantile(p: Tensor, context?: Tensor): Tensor
   entropy(context?: Tensor): Tensor
   mean(context?: Tensor): Tensor
@@ -50,8 +52,8 @@ export type Support =
     }
   | {
       readonly kind: 'discrete'
-      /** All values of the scalar event, in increasing order. */
-      readonly values: readonly number[]
+      /** All values of the event: numbers in increasing order, or vectors. */
+      readonly values: readonly number[] | readonly (readonly number[])[]
     }
 
 /** One distribution with what the laws must know of it. */
@@ -81,9 +83,10 @@ export function tolerancesOf(subject: DistributionSubject): DistributionToleranc
   return { ...distributionTolerances, ...subject.tolerances }
 }
 
-/** Whether the family has this function in closed form. */
+/** Whether the family has this function in closed form; `logSurvival` comes with `survival`. */
 export function has(subject: DistributionSubject, name: DistributionFunction): boolean {
-  return subject.missing?.includes(name) !== true
+  const { missing = [] } = subject
+  return !missing.includes(name) && !(name === 'logSurvival' && missing.includes('survival'))
 }
 
 /** What a law looks at: a fresh distribution, its parameters, and one context [C] where it is conditional. */
@@ -112,8 +115,13 @@ export function withDistribution(
 
 /** Points of positive probability [n, ...event]: all values of a discrete distribution, draws of a continuous one. */
 export function pointsInside(subject: DistributionSubject, { distribution, context }: Specimen, count: number): Tensor {
-  if (subject.support.kind === 'discrete') return tensor([...subject.support.values], undefined, 'float32')
+  if (subject.support.kind === 'discrete') return valuesOf(subject.support)
   return distribution.sample(count, { rng: new Rng(11), context })
+}
+
+/** All values of a discrete support: [n, ...event]. */
+export function valuesOf({ values }: Extract<Support, { kind: 'discrete' }>): Tensor {
+  return tensor(values as number[], undefined, 'float32')
 }
 
 /** `parameters` with the values that `otherParameters` changes. */

@@ -28,6 +28,7 @@ export function samplerLaws(subject: DistributionSubject): Law[] {
   const lacks = (name: DistributionFunction): string | false =>
     !has(subject, name) && `there is no ${name} in closed form`
   const tooLarge = support.kind === 'continuous' && support.box.length > 2 && 'no grid of more than two dimensions'
+  const isCertain = support.kind === 'discrete' && support.values.length === 1
   return [
     law('draws follow the density', tooLarge, (specimen) => checkFit(subject, specimen)),
     law('draws have the mean', lacks('mean'), (specimen) => checkMean(subject, specimen)),
@@ -35,7 +36,9 @@ export function samplerLaws(subject: DistributionSubject): Law[] {
     law('draws have the covariance', lacks('mean') || lacks('covariance'), (s) => checkCovariance(subject, s)),
     law('entropy is -E log p', lacks('entropy'), (specimen) => checkEntropy(subject, specimen)),
     law('sampleAndLogProb agrees with logProb', false, (specimen) => checkSampleAndLogProb(subject, specimen)),
-    law('a low temperature draws more probable events', false, (specimen) => checkTemperature(subject, specimen)),
+    law('a low temperature draws more probable events', isCertain && 'there is one event alone', (specimen) =>
+      checkTemperature(subject, specimen),
+    ),
     law(
       'draws are differentiable in the parameters',
       reparameterized.length === 0 && 'draws are not reparameterised',
@@ -63,16 +66,30 @@ function checkFit(subject: DistributionSubject, specimen: Specimen): void {
     }
     return
   }
-  const [draws = new Float64Array(0)] = columns
-  const observed = support.values.map((value) => draws.filter((x) => x === value).length)
-  const strays = draws.length - sumOf(observed)
-  if (strays !== 0) throw new Error(`${strays} draws are no value of the support`)
+  const count = samplesOf(subject)
   const { distribution, context } = specimen
-  const expected = [...distribution.prob(gridOf(support, distribution.eventShape).points, context).dataSync()].map(
-    (p) => p * draws.length,
-  )
+  const { points } = gridOf(support, distribution.eventShape)
+  const observed = countsOf(points, columns, count)
+  const expected = [...distribution.prob(points, context).dataSync()].map((p) => p * count)
   const { statistic, pValue } = chiSquare(observed, expected)
   if (!(pValue >= least)) throw new Error(`chi-square: ${statistic}, p = ${pValue}; counts ${observed.join(', ')}`)
+}
+
+/** How often each of the values [n, ...event] was drawn; fails where a draw is none of them. */
+function countsOf(values: Tensor, columns: readonly Float64Array[], count: number): number[] {
+  const [n = 0] = values.shape
+  const flat = values.dataSync()
+  const size = columns.length
+  const places = new Map(Array.from({ length: n }, (_, i) => [flat.slice(i * size, (i + 1) * size).join(), i] as const))
+  if (places.size !== n) throw new Error(`${n - places.size} values of the support come twice`)
+  const counts = Array<number>(n).fill(0)
+  for (let i = 0; i < count; i += 1) {
+    const event = columns.map((column) => column[i]).join()
+    const place = places.get(event)
+    if (place === undefined) throw new Error(`the draw ${i} is [${event}], no value of the support`)
+    counts[place] = (counts[place] ?? 0) + 1
+  }
+  return counts
 }
 
 function checkMean(subject: DistributionSubject, specimen: Specimen): void {

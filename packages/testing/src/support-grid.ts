@@ -1,6 +1,6 @@
 import { type Tensor, tensor } from '@tensorflow/tfjs-core'
 import type { Shape } from '@tfjs-flows/core'
-import type { Support } from './distribution-subject.ts'
+import { type Support, valuesOf } from './distribution-subject.ts'
 
 /** Cells of a support: their midpoints [n, ...event] (all values, if it is discrete), and the volume of each. */
 export interface SupportGrid {
@@ -15,8 +15,7 @@ const CELLS: Readonly<Record<number, number>> = { 1: 20_000, 2: 400 }
 /** The grid of a support of at most two dimensions; sums over it are midpoint rules. */
 export function gridOf(support: Support, eventShape: Shape): SupportGrid {
   if (support.kind === 'discrete') {
-    const { values } = support
-    return { points: tensor([...values], undefined, 'float32'), volume: 1, sizes: [values.length] }
+    return { points: valuesOf(support), volume: 1, sizes: [support.values.length] }
   }
   const cells = CELLS[support.box.length] ?? 0
   const axes = support.box.map(([low, high]) =>

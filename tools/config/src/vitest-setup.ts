@@ -8,7 +8,7 @@ import { afterEach, beforeAll, beforeEach, expect } from 'vitest'
 // Silences tfjs's advertisement of its native backend.
 env().set('PROD', true)
 
-// What users run: the wasm backend with this project's kernels. Tests of stock tfjs start it themselves.
+// With FLOWS_KERNELS=1 the wasm backend runs this project's kernels.
 const kernels = process.env['FLOWS_KERNELS'] === '1'
 
 beforeAll(async () => {

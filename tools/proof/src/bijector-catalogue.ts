@@ -1,5 +1,6 @@
 import * as b from '@tfjs-flows/bijectors'
 import { type Bijection, Rng, type Shape } from '@tfjs-flows/core'
+import { Normal } from '@tfjs-flows/distributions'
 import { Mlp } from '@tfjs-flows/nets'
 import { trained } from './trained.ts'
 
@@ -20,29 +21,49 @@ export const bijectorCatalogue: Readonly<Record<string, BijectorRecipe>> = {
   Affine: on([4, 3], () => new b.Affine({ shift: trained([0.5, -2, 7]), scale: trained([2, -0.3, 1]) })),
   AffineTransformer: each(() => new b.AffineTransformer()),
   Ascending: on([4, 3], () => new b.Ascending()),
+  BatchNorm: on([4, 2], () => new b.BatchNorm({ features: 2 })),
+  BijectorTransformer: each(
+    () =>
+      new b.BijectorTransformer({ bijector: new b.Scale({ scale: trained(1) }), parameters: { scale: 'positive' } }),
+  ),
+  Cdf: on([4], () => new b.Cdf({ distribution: new Normal({ loc: trained(0.5), scale: 1 }) })),
   Chain: on([4, 2], () => b.chain([conditional(2), conditional(2)])),
+  CircularShift: on([4, 3], () => new b.CircularShift({ shift: trained(0) })),
   Concat: on([4, 3], () => new b.Concat({ bijectors: [conditional(2), conditional(1)], sizes: [2, 1] })),
   Coupling: on([4, 2], () => coupling(new b.AffineTransformer())),
+  CubicSpline: on([4], () => new b.CubicSpline({ parameters: trained(new Array(16).fill(0)) })),
+  CubicSplineTransformer: each(() => new b.CubicSplineTransformer()),
   CumulativeSum: on([4, 3], () => new b.CumulativeSum()),
+  DiagonalPlusLowRank: on([4, 3], () => new b.DiagonalPlusLowRank({ features: 3, rank: 1, rng: new Rng(0) })),
   DiscreteCosine: on([4, 3], () => new b.DiscreteCosine()),
   Elementwise: on([4, 2], () => conditional(2)),
   EmbedContext: on([4, 2], () => new b.EmbedContext({ bijector: conditional(2), network: linear(2, 2) })),
   Exp: on([4], () => new b.Exp()),
+  FillTriangular: on([4, 3], () => new b.FillTriangular({ diagonal: new b.Softplus() })),
   Householder: on([4, 3], () => new b.Householder({ features: 3 })),
   Indexed: on([4, 3], () => new b.Indexed({ features: 3, indices: [0, 2], bijector: conditional(2) })),
   Invert: on([4, 2], () => b.invert(conditional(2))),
   LeakyReLU: on([4], () => new b.LeakyReLU()),
+  LinearSpline: on([4], () => new b.LinearSpline({ parameters: trained(new Array(8).fill(0)) })),
+  LinearSplineTransformer: each(() => new b.LinearSplineTransformer()),
   Log: on([4], () => new b.Log()),
   Logit: on([4], () => new b.Logit()),
   LuLinear: on([4, 3], () => new b.LuLinear({ features: 3 })),
   MixtureCdf: on([4], () => new b.MixtureCdf({ parameters: trained([0, 0, -1, 1, -0.5, -0.5]) })),
+  NumericalInverse: on([4], () => new b.NumericalInverse({ bijector: new b.SinhArcsinh({ skewness: trained(0.5) }) })),
   Orthogonal: on([4, 3], () => new b.Orthogonal({ features: 3 })),
   Permute: on([4, 3], () => b.reverse(3)),
   Planar: on([4, 3], () => new b.Planar({ features: 3 })),
   Power: on([4], () => new b.Power({ power: 3 })),
+  QrLinear: on([4, 3], () => new b.QrLinear({ features: 3 })),
+  QuadraticSpline: on([4], () => new b.QuadraticSpline({ parameters: trained(new Array(15).fill(0)) })),
+  QuadraticSplineTransformer: each(() => new b.QuadraticSplineTransformer()),
   Radial: on([4, 3], () => new b.Radial({ features: 3 })),
+  RationalLinearSpline: on([4], () => new b.RationalLinearSpline({ parameters: trained(new Array(31).fill(0)) })),
+  RationalLinearSplineTransformer: each(() => new b.RationalLinearSplineTransformer()),
   RationalQuadraticSpline: on([4], () => new b.RationalQuadraticSpline({ parameters: trained(new Array(23).fill(0)) })),
   RationalQuadraticSplineTransformer: each(() => new b.RationalQuadraticSplineTransformer()),
+  Reshape: on([4, 6], () => new b.Reshape({ from: [6], to: [2, 3] })),
   Sandwich: on([4, 2], () => new b.Sandwich({ outer: b.reverse(2), inner: conditional(2) })),
   Scale: on([4], () => new b.Scale({ scale: trained(2) })),
   ScaleTriL: on(
@@ -59,10 +80,16 @@ export const bijectorCatalogue: Readonly<Record<string, BijectorRecipe>> = {
   Sigmoid: on([4], () => new b.Sigmoid()),
   SinhArcsinh: on([4], () => new b.SinhArcsinh({ skewness: trained(0.5), tailweight: trained(1.2) })),
   SoftClip: on([4], () => new b.SoftClip({ low: -1, high: 2 })),
+  SoftmaxCentered: on([4, 3], () => new b.SoftmaxCentered()),
   Softplus: on([4], () => new b.Softplus()),
   Softsign: on([4], () => new b.Softsign()),
+  Stack: on([4, 2], () => new b.Stack({ bijectors: [new b.Scale({ scale: trained(2) }), new b.Softplus()] })),
   Standardize: on([4, 2], () => new b.Standardize({ loc: [1, 0], scale: [3, 0.5] })),
+  StickBreaking: on([4, 3], () => new b.StickBreaking()),
+  Sylvester: on([4, 3], () => new b.Sylvester({ features: 3, rng: new Rng(0) })),
   Tanh: on([4], () => new b.Tanh()),
+  Transpose: on([4, 2, 3], () => new b.Transpose({ permutation: [1, 0] })),
+  UnitVector: on([4, 3], () => new b.UnitVector()),
 }
 
 function on(inputShape: Shape, create: () => Bijection): BijectorRecipe {

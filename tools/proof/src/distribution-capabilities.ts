@@ -1,7 +1,7 @@
 import { cast, fill, type Scalar, sum, type Tensor, tidy, type Variable, variableGrads } from '@tensorflow/tfjs-core'
 import { FlowsError, Rng } from '@tfjs-flows/core'
-import { type Distribution, klDivergence } from '@tfjs-flows/distributions'
-import type { DistributionRecipe } from './distribution-catalogue.ts'
+import { ComputedDistribution, type Distribution, klDivergence } from '@tfjs-flows/distributions'
+import { CONTEXT_FEATURES, type DistributionRecipe } from './distribution-catalogue.ts'
 
 /** Whether draws have gradients: to every parameter, to some, or to none. */
 export type Reparameterized = 'yes' | 'partly' | 'no'
@@ -12,20 +12,27 @@ export interface DistributionCapabilities {
   readonly reparameterized: Reparameterized
 }
 
+/** A function at a draw x, under a context where the distribution has one. */
+type Asked = (d: Distribution, x: Tensor, context: Tensor | undefined) => Tensor
+
 /** The functions that a distribution may have, in the order of the table. */
-const functions: Readonly<Record<string, (d: Distribution, x: Tensor) => Tensor>> = {
-  logProb: (d, x) => d.logProb(x),
-  cdf: (d, x) => d.cdf(x),
-  logCdf: (d, x) => d.logCdf(x),
-  survival: (d, x) => d.survival(x),
-  quantile: (d) => d.quantile(fill([...d.batchShape, ...d.eventShape], 0.5)),
-  entropy: (d) => d.entropy(),
-  mean: (d) => d.mean(),
-  variance: (d) => d.variance(),
-  stddev: (d) => d.stddev(),
-  mode: (d) => d.mode(),
-  covariance: (d) => d.covariance(),
-  KL: (d) => klDivergence(d, d),
+const functions: Readonly<Record<string, Asked>> = {
+  logProb: (d, x, context) => d.logProb(x, context),
+  cdf: (d, x, context) => d.cdf(x, context),
+  logCdf: (d, x, context) => d.logCdf(x, context),
+  survival: (d, x, context) => d.survival(x, context),
+  logSurvival: (d, x, context) => d.logSurvival(x, context),
+  quantile: (d, _x, context) => d.quantile(fill([...d.batchShape, ...d.eventShape], 0.5), context),
+  entropy: (d, _x, context) => d.entropy(context),
+  mean: (d, _x, context) => d.mean(context),
+  variance: (d, _x, context) => d.variance(context),
+  stddev: (d, _x, context) => d.stddev(context),
+  mode: (d, _x, context) => d.mode(context),
+  covariance: (d, _x, context) => d.covariance(context),
+  KL: (d, _x, context) => {
+    const member = d instanceof ComputedDistribution ? d.at(context) : d
+    return klDivergence(member, member)
+  },
 }
 
 /** The names of the functions, in the order of the table. */
@@ -35,8 +42,13 @@ export const distributionFunctions: readonly string[] = Object.keys(functions)
 export function distributionCapabilities(recipe: DistributionRecipe): DistributionCapabilities {
   const distribution = recipe()
   try {
-    const available = (f: (d: Distribution, x: Tensor) => Tensor): boolean =>
-      isAvailable(() => tidy(() => f(distribution, distribution.sample([], { rng: new Rng(0) }))).dispose())
+    const available = (f: Asked): boolean =>
+      isAvailable(() =>
+        tidy(() => {
+          const context = contextOf(distribution)
+          return f(distribution, distribution.sample([], { rng: new Rng(0), context }), context)
+        }).dispose(),
+      )
     return {
       functions: Object.fromEntries(Object.entries(functions).map(([name, f]) => [name, available(f)])),
       reparameterized: gradientsOfDraws(distribution),
@@ -44,6 +56,10 @@ export function distributionCapabilities(recipe: DistributionRecipe): Distributi
   } finally {
     distribution.dispose()
   }
+}
+
+function contextOf({ followsContext }: Distribution): Tensor | undefined {
+  return followsContext ? fill([CONTEXT_FEATURES], 0.5) : undefined
 }
 
 /** False where `call` throws FlowsError 'not-available'; any other error is one. */
@@ -59,7 +75,8 @@ function isAvailable(call: () => void): boolean {
 
 function gradientsOfDraws(distribution: Distribution): Reparameterized {
   const parameters = [...distribution.parameters().values()]
-  const draws = (): Scalar => sum(cast(distribution.sample(8, { rng: new Rng(0) }), 'float32'))
+  const draws = (): Scalar =>
+    sum(cast(distribution.sample(8, { rng: new Rng(0), context: contextOf(distribution) }), 'float32'))
   let moving = 0
   tidy(() => {
     for (const gradient of Object.values(gradientsOrNone(draws, parameters))) {

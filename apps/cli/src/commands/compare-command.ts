@@ -19,7 +19,7 @@ export interface CompareOptions extends SourceChoice {
   readonly models: readonly string[]
   readonly split: readonly number[]
   readonly steps: number | undefined
-  readonly batchSize: number
+  readonly batchSize: number | undefined
   readonly backend: BackendChoice
   readonly out: string
   readonly dequantize: boolean
@@ -27,6 +27,9 @@ export interface CompareOptions extends SourceChoice {
   readonly width: number | undefined
   readonly json: boolean
 }
+
+/** Rows of a training step where the user names none. */
+export const BATCH_SIZE = 256
 
 /** Fits every model on the same rows, compares them on the same test rows, keeps their files and the report. */
 export async function compareCommand(
@@ -38,7 +41,7 @@ export async function compareCommand(
   const data = prepareData(await openSource(options), { ...options, fractions: options.split })
   const backend = await useBackend(options.backend)
   introduce(data, backend.name, terminal)
-  const settings = { ...options, signal, backend: backend.name }
+  const settings = { ...options, batchSize: options.batchSize ?? BATCH_SIZE, signal, backend: backend.name }
   const kept: KeptModel[] = []
   try {
     for (const kind of kinds) {

@@ -4,6 +4,7 @@ import { finished, fit } from '@tfjs-flows/train'
 import type { PreparedData } from '../prepare-data.ts'
 import { trainingLine } from './fit-progress.ts'
 import type { FitSettings, Fitted, LearningPoint } from './model-kind.ts'
+import type { NetworkFamily } from './network-families.ts'
 
 /** Passes over the training rows where the user names no number of steps, within bounds. */
 const EPOCHS = 27
@@ -15,13 +16,6 @@ const WIDTHS = [32, 64, 128] as const
 const PILOT_SHARE = 0.1
 const EVALUATIONS = 20
 
-/** A family of networks indexed by the width of its hidden layers. */
-export interface NetworkFamily {
-  readonly name: string
-  build(width: number): Distribution
-  describe(width: number): string
-}
-
 /** Chooses the width by short trainings on equal terms, unless it is given, and trains the chosen model. */
 export async function fitNetwork(
   family: NetworkFamily,
@@ -30,22 +24,23 @@ export async function fitNetwork(
   progress: (text: string) => void,
 ): Promise<Fitted> {
   const started = performance.now()
-  const steps = settings.steps ?? defaultSteps(data.train.rows, settings.batchSize)
+  const steps = settings.steps ?? defaultSteps(data.train.rows, settings.batchSize, family.stepShare)
   const run = { ...settings, steps }
   const { width, words } = await chooseWidth(family, data, run, progress)
-  const density = family.build(width)
+  const options = { features: data.columns.length, width, components: settings.components }
+  const density = family.build({ ...options, rng: new Rng(settings.seed) })
   const training = await train(density, data, { ...run, name: family.name }, progress)
   return {
     density,
     parameters: density.countParameters(),
     seconds: (performance.now() - started) / 1000,
-    settings: `${family.describe(width)} (${words}), ${training.steps} steps of ${settings.batchSize} rows, best at step ${training.bestStep}${endWords(training.stopped)}`,
+    settings: `${family.describe(options)}, ${width}-${width} hidden (${words}), ${training.steps} steps of ${settings.batchSize} rows, best at step ${training.bestStep}${endWords(training.stopped)}`,
     learning: training.learning,
   }
 }
 
-function defaultSteps(rows: number, batchSize: number): number {
-  return Math.min(MOST_STEPS, Math.max(FEWEST_STEPS, Math.round((EPOCHS * rows) / batchSize)))
+function defaultSteps(rows: number, batchSize: number, share = 1): number {
+  return Math.round(share * Math.min(MOST_STEPS, Math.max(FEWEST_STEPS, Math.round((EPOCHS * rows) / batchSize))))
 }
 
 type Run = FitSettings & { readonly steps: number }
@@ -60,7 +55,8 @@ async function chooseWidth(
   const steps = Math.max(50, Math.round(settings.steps * PILOT_SHARE))
   let best = { width: WIDTHS[0] as number, loss: Number.POSITIVE_INFINITY }
   for (const width of WIDTHS) {
-    const density = family.build(width)
+    const { components, seed } = settings
+    const density = family.build({ features: data.columns.length, width, components, rng: new Rng(seed) })
     try {
       const name = `${family.name} width ${width}`
       const { loss } = await train(density, data, { ...settings, steps, name }, progress)

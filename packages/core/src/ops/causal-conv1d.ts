@@ -1,4 +1,4 @@
-import { add, concat, customGrad, matMul, pad, reshape, slice, type Tensor, transpose } from '@tensorflow/tfjs-core'
+import { concat, customGrad, matMul, pad, reshape, slice, type Tensor, transpose } from '@tensorflow/tfjs-core'
 import { FlowsError } from '../flows-error.ts'
 import { fused } from './fused.ts'
 
@@ -35,41 +35,29 @@ export function causalConv1d(x: Tensor, filter: Tensor, dilation = 1): Tensor {
     const [input, weight, save] = args as [Tensor, Tensor, (tensors: Tensor[]) => void]
     save([input, weight])
     const value = fused('FlowsCausalConv1d', { x: input, filter: weight }, { dilation }, () => {
-      const columns = tapsOf(input, taps, dilation)
+      const behind = shiftsOf(taps, dilation).map((shift) => later(input, shift))
+      const columns = reshape(concat(behind, 2), [batch * steps, taps * inFeatures])
       return reshape(matMul(columns, reshape(weight, [taps * inFeatures, outFeatures])), [batch, steps, outFeatures])
     })
     return {
       value,
       gradFunc: (dy: Tensor, saved: Tensor[]) => {
         const [at, w] = saved as [Tensor, Tensor]
-        const rows = reshape(dy, [batch * steps, outFeatures])
-        const dColumns = matMul(rows, transpose(reshape(w, [taps * inFeatures, outFeatures])))
-        const dFilter = matMul(transpose(tapsOf(at, taps, dilation)), rows)
-        return [
-          sumOfTaps(reshape(dColumns, [batch, steps, taps * inFeatures]), taps, dilation),
-          reshape(dFilter, [taps, inFeatures, outFeatures]),
-        ]
+        // An input reaches the output `shift` steps later: dx[t] = sum_j dy[t + shift_j] filter[j]^T, and dfilter alike.
+        const ahead = shiftsOf(taps, dilation).map((shift) => earlier(dy, shift))
+        const columns = reshape(concat(ahead, 2), [batch * steps, taps * outFeatures])
+        const dInput = matMul(columns, reshape(transpose(w, [0, 2, 1]), [taps * outFeatures, inFeatures]))
+        const dFilter = matMul(transpose(reshape(at, [batch * steps, inFeatures])), columns)
+        return [reshape(dInput, at.shape), transpose(reshape(dFilter, [inFeatures, taps, outFeatures]), [1, 0, 2])]
       },
     }
   })
   return op(x, filter)
 }
 
-/** For each step what its taps see, oldest first: [batch T, k in]. */
-function tapsOf(x: Tensor, taps: number, dilation: number): Tensor {
-  const [batch = 0, steps = 0, features = 0] = x.shape
-  const shifted = Array.from({ length: taps }, (_, j) => later(x, (taps - 1 - j) * dilation))
-  return reshape(concat(shifted, 2), [batch * steps, taps * features])
-}
-
-/** The adjoint of `tapsOf`: each tap's columns moved back in time and added. */
-function sumOfTaps(columns: Tensor, taps: number, dilation: number): Tensor {
-  const [batch = 0, steps = 0, width = 0] = columns.shape
-  const features = width / taps
-  return Array.from({ length: taps }, (_, j) => {
-    const part = slice(columns, [0, 0, j * features], [batch, steps, features])
-    return earlier(part, (taps - 1 - j) * dilation)
-  }).reduce((sum, part) => add(sum, part))
+/** How far back each tap looks, oldest first. */
+function shiftsOf(taps: number, dilation: number): number[] {
+  return Array.from({ length: taps }, (_, j) => (taps - 1 - j) * dilation)
 }
 
 /** x[t - shift], with zeros before the start. */

@@ -54,7 +54,7 @@ export function conv2d(x: Tensor, filter: Tensor, options: Conv2dOptions = {}): 
       do: "Give x the filter's input channels, or pad more",
     })
   }
-  return valid(padded(x, around), filter, dilation)
+  return convolution(x, filter, around, dilation)
 }
 
 function paddingOf(padding: 'same' | 'valid' | ConvPadding, reach: readonly [number, number]): ConvPadding {
@@ -64,26 +64,36 @@ function paddingOf(padding: 'same' | 'valid' | ConvPadding, reach: readonly [num
   return { top: rows >> 1, bottom: rows - (rows >> 1), left: columns >> 1, right: columns - (columns >> 1) }
 }
 
+/** Zeros around an image; a negative number of them cuts rows or columns off. */
 function padded(x: Tensor, { top, bottom, left, right }: ConvPadding): Tensor {
-  if (top + bottom + left + right === 0) return x
-  return pad(x, [
+  const [batch = 0, height = 0, width = 0, features = 0] = x.shape
+  const cut = (n: number): number => Math.max(0, -n)
+  const kept = [height - cut(top) - cut(bottom), width - cut(left) - cut(right)] as const
+  const inner =
+    kept[0] === height && kept[1] === width
+      ? x
+      : slice(x, [0, cut(top), cut(left), 0], [batch, Math.max(0, kept[0]), Math.max(0, kept[1]), features])
+  const more = [top, bottom, left, right].map((n) => Math.max(0, n)) as [number, number, number, number]
+  if (more.every((n) => n === 0)) return inner
+  return pad(inner, [
     [0, 0],
-    [top, bottom],
-    [left, right],
+    [more[0], more[1]],
+    [more[2], more[3]],
     [0, 0],
   ])
 }
 
-/** The convolution without padding, with its gradient. */
-function valid(x: Tensor, filter: Tensor, dilation: number): Tensor {
+/** The convolution of the padded image, with its gradient; none is computed for the padding. */
+function convolution(x: Tensor, filter: Tensor, around: ConvPadding, dilation: number): Tensor {
   const op = customGrad((...args) => {
     const [input, weight, save] = args as [Tensor, Tensor, (tensors: Tensor[]) => void]
-    save([input, weight])
+    const image = padded(input, around)
+    save([image, weight])
     return {
-      value: fused('FlowsConv2d', { x: input, filter: weight }, { dilation }, () => forward(input, weight, dilation)),
+      value: fused('FlowsConv2d', { x: image, filter: weight }, { dilation }, () => forward(image, weight, dilation)),
       gradFunc: (dy: Tensor, saved: Tensor[]) => {
         const [at, w] = saved as [Tensor, Tensor]
-        return [inputGradient(dy, w, dilation), filterGradient(at, dy, w.shape, dilation)]
+        return [inputGradient(dy, w, around, dilation), filterGradient(at, dy, w.shape, dilation)]
       },
     }
   })
@@ -95,11 +105,17 @@ function forward(x: Tensor, filter: Tensor, dilation: number): Tensor {
 }
 
 /** Every dy reaches the inputs under its filter: dy with zeros all around, convolved with the filter turned by 180 degrees. */
-function inputGradient(dy: Tensor, filter: Tensor, dilation: number): Tensor {
+function inputGradient(dy: Tensor, filter: Tensor, around: ConvPadding, dilation: number): Tensor {
   const [h = 0, w = 0] = filter.shape
   const [rows, columns] = [(h - 1) * dilation, (w - 1) * dilation]
   const turned = transpose(reverse(filter, [0, 1]), [0, 1, 3, 2])
-  return forward(padded(dy, { top: rows, bottom: rows, left: columns, right: columns }), turned, dilation)
+  const zeros = {
+    top: rows - around.top,
+    bottom: rows - around.bottom,
+    left: columns - around.left,
+    right: columns - around.right,
+  }
+  return forward(padded(dy, zeros), turned, dilation)
 }
 
 /** For each tap the product of what it saw with dy. */

@@ -35,11 +35,15 @@ function composite(x: Tensor): Tensor {
   const isSmall = less(x, 1)
   const far = where(isLarge, x, add(mul(x, 0), ASYMPTOTIC_FROM))
   const inverse = div(1, far)
-  const squared = square(inverse)
-  const large = sub(log(far), add(mul(inverse, 0.5), mul(squared, polynomial(squared, ASYMPTOTIC))))
+  const large = sub(log(far), add(mul(inverse, 0.5), digammaCorrection(square(inverse))))
   const y = where(isSmall, add(x, 1), x)
   const centre = mul(sub(sub(y, ROOT[0]), ROOT[1]), polynomial(sub(y, 1.75), CENTRE))
   // The logarithm is NaN below 0, outside the domain.
   const small = sub(centre, div(1, where(less(x, 0), log(x), x)))
   return where(isLarge, large, where(isSmall, small, centre))
+}
+
+/** log x - 1 / (2 x) - digamma(x) of 1 / x^2, for x >= 2.5. */
+export function digammaCorrection(inverseSquare: Tensor): Tensor {
+  return mul(inverseSquare, polynomial(inverseSquare, ASYMPTOTIC))
 }

@@ -1,4 +1,4 @@
-import { broadcastTo, mul, type Tensor, tensor } from '@tensorflow/tfjs-core'
+import { broadcastTo, equal, mul, type Tensor, tensor, where } from '@tensorflow/tfjs-core'
 import { FlowsError } from '../flows-error.ts'
 import { customGradients } from './custom-gradients.ts'
 import { sumTo } from './select.ts'
@@ -36,7 +36,9 @@ export function elementwiseFloat64(inputs: readonly Tensor[], f: Float64Function
       const gradientTo = (i: number): Tensor => {
         const partial = f.partials[i] as (x: Float64Array, y: number) => number
         const slope = evaluate(at, shape, (x, entry) => partial(x, value[entry] as number))
-        return sumTo(mul(dy as Tensor, slope), (at[i] as Tensor).shape)
+        const given = dy as Tensor
+        // An infinite slope of an entry that a mask leaves out is no NaN.
+        return sumTo(where(equal(given, 0), given, mul(given, slope)), (at[i] as Tensor).shape)
       }
       return Object.fromEntries(at.map((_, i) => [`x${i}`, () => gradientTo(i)]))
     },

@@ -20,23 +20,33 @@ export function gatedTanh(x: Tensor): Tensor {
   }
   const op = customGrad((...args) => {
     const [input, save] = args as [Tensor, (tensors: Tensor[]) => void]
+    // Where no kernel has the gradient, both factors are kept: a tanh costs far more than the memory of one.
+    let kept = [input]
     const value = fused('FlowsGatedTanh', { x: input }, {}, () => {
-      const [a, b] = split(input, 2, axis) as [Tensor, Tensor]
-      return mul(tanh(a), sigmoid(b))
+      const [t, s] = factors(input)
+      kept = [t, s]
+      return mul(t, s)
     })
-    save([input])
+    save(kept)
     return {
       value,
       gradFunc: (dy: Tensor, saved: Tensor[]) => {
-        const [at] = saved as [Tensor]
-        return fused('FlowsGatedTanhGradient', { x: at, dy }, {}, () => {
-          const [a, b] = split(at, 2, axis) as [Tensor, Tensor]
-          const [t, s] = [tanh(a), sigmoid(b)]
-          const dyGate = mul(dy, s)
-          return concat([mul(dyGate, sub(1, square(t))), mul(mul(dyGate, t), sub(1, s))], axis)
-        })
+        const [first, gate] = saved as [Tensor, Tensor?]
+        return gate === undefined
+          ? fused('FlowsGatedTanhGradient', { x: first, dy }, {}, () => gradient(dy, ...factors(first)))
+          : gradient(dy, first, gate)
       },
     }
   })
   return op(x)
+}
+
+function factors(x: Tensor): [t: Tensor, s: Tensor] {
+  const [a, b] = split(x, 2, x.rank - 1) as [Tensor, Tensor]
+  return [tanh(a), sigmoid(b)]
+}
+
+function gradient(dy: Tensor, t: Tensor, s: Tensor): Tensor {
+  const dyGate = mul(dy, s)
+  return concat([mul(dyGate, sub(1, square(t))), mul(mul(dyGate, t), sub(1, s))], dy.rank - 1)
 }

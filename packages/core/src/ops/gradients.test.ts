@@ -92,6 +92,13 @@ const cases: Record<string, Case> = {
       [2, 2, 1, 3],
     ],
   },
+  'conv2d, padded by more than its filter reaches': {
+    f: (x, w) => conv2d(x, w, { padding: { top: 2, bottom: 1, left: 0, right: 3 } }),
+    shapes: [
+      [2, 2, 3, 2],
+      [2, 2, 2, 3],
+    ],
+  },
   gatedTanh: { f: gatedTanh, shapes: [[3, 4]] },
   'takeColumns of some': { f: (x) => mul(takeColumns(x, [2, 0]), takeColumns(x, [1, 2])), shapes: [[3, 4]] },
   'takeColumns of all': { f: (x) => mul(takeColumns(x, [2, 0, 1]), x), shapes: [[2, 2, 3]] },

@@ -18,6 +18,8 @@ import { log1pValue } from './log1p.ts'
 import { withGradient } from './with-gradient.ts'
 
 const LOG_SQRT_2_PI = 0.9189385332046727
+/** log sqrt(pi / 2) */
+const LOG_ROOT_HALF_PI = 0.22579135264472744
 
 /**
  * log Phi(x) of the standard normal, to about 2e-7 relative over all of float32: log(1/2 erfc(-x / sqrt 2)) in the left
@@ -49,6 +51,14 @@ export function normalCdf(x: Tensor): Tensor {
     (at) => exp(logCdfValue(at)),
     (dy, at) => mul(dy, exp(logDensity(at))),
   )
+}
+
+/**
+ * log of the Mills ratio (1 - Phi(x)) / phi(x) for x >= 0, which does not underflow: about -log x far out. To 2e-7, and so
+ * is its gradient x - 1 / R(x) to 1e-5 up to 30.
+ */
+export function logMillsRatio(x: Tensor): Tensor {
+  return add(scaledLogErfc(div(x, Math.SQRT2)), LOG_ROOT_HALF_PI)
 }
 
 function logCdfValue(x: Tensor): Tensor {

@@ -18,6 +18,7 @@ import {
   clip,
   log1p,
   logAbsDet,
+  logMillsRatio,
   logSumExp,
   lu,
   meanFloat64,
@@ -81,6 +82,14 @@ eachBackend(() => {
     // phi / Phi = |x| (1 + 1/x^2 - 2/x^4 + ...), and from erfc in float64 at -6 and -1; the exponential of a logarithm of
     // size 14 keeps 1e-6.
     expectClose(got, [1e6, 10000.0001, 100.009998001, 6.158482604545, 1.525135276161], 3e-6)
+  })
+
+  it('logMillsRatio does not underflow', () => {
+    const got = values(() => logMillsRatio(tensor1d([0, 0.5, 3, 30, 900])))
+    // mpmath
+    for (const [i, value] of [0.2257913526, -0.1319732284, -1.188787688, -3.402305423, -6.802395998].entries()) {
+      expect(Math.abs(got[i]! - value)).toBeLessThan(5e-7)
+    }
   })
 
   it('normalLogCdf reaches both tails', () => {

@@ -1,4 +1,5 @@
-import { parse, type Spec, View } from 'vega'
+import type { Spec } from 'vega'
+import { svgOf } from '../svg-of.ts'
 
 /** Densities on one square grid of points [-extent, extent]^2. */
 export interface Panel {
@@ -25,7 +26,7 @@ export interface ContourPanelsOptions {
 }
 
 /** Panels of filled contours as one SVG, all at the same levels. */
-export async function contourPanels(
+export function contourPanels(
   panels: readonly Panel[],
   { title, size, columns }: ContourPanelsOptions,
 ): Promise<string> {
@@ -54,10 +55,7 @@ export async function contourPanels(
     })) as NonNullable<Spec['marks']>,
     scales: [{ name: 'level', type: 'ordinal', domain: LEVELS.map((share) => share * peak), range: FILLS }],
   }
-  const view = new View(parse(spec), { renderer: 'none' })
-  const svg = await view.toSVG()
-  view.finalize()
-  return tidied(svg).replace('>', `><title>${title}</title>`)
+  return svgOf(spec, title)
 }
 
 const frame = {
@@ -95,11 +93,4 @@ function caption(text: string, line: number): object {
     fill: { value: line === 0 ? '#222' : '#555' },
   }
   return { type: 'text', encode: { update } }
-}
-
-/** Without roles that say nothing, and with coordinates to a tenth of a pixel: a fifth of the file. */
-function tidied(svg: string): string {
-  const short = (path: string): string =>
-    path.replace(/\d+\.\d{2,}/g, (digits) => String(Number(Number(digits).toFixed(1))))
-  return svg.replace(/ (role|aria-\w+)="[^"]*"/g, '').replace(/ d="[^"]*"/g, short)
 }

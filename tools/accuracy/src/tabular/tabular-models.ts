@@ -1,0 +1,60 @@
+import { Rng } from '@tfjs-flows/core'
+import type { Distribution } from '@tfjs-flows/distributions'
+import { maf, neuralSplineFlow, realNvp } from '@tfjs-flows/flows'
+
+/** What a model of a table is built from. */
+export interface TabularModelOptions {
+  readonly features: number
+  readonly hidden: readonly number[]
+  /** The training rows' units. */
+  readonly standardize: { readonly loc: ArrayLike<number>; readonly scale: ArrayLike<number> } | undefined
+  readonly seed: number
+}
+
+/** A family that the other library has too. */
+export interface TabularModel {
+  readonly name: 'RealNVP' | 'MAF' | 'NSF-AR'
+  readonly words: string
+  build(options: TabularModelOptions): Distribution
+}
+
+const LAYERS = 5
+
+/** Its networks are of relu and start within +-1 / sqrt(inputs), as the presets of autoregressive layers do by themselves. */
+const NETWORK = { activation: 'relu', initialScale: 0.41 } as const
+
+/** zuko's RealNVP, MAF and NSF of five transforms: its masks and orders, nothing between layers, splines of 8 bins on -5 .. 5. */
+export const tabularModels: readonly TabularModel[] = [
+  {
+    name: 'RealNVP',
+    words: `${LAYERS} couplings`,
+    build: ({ seed, ...options }) =>
+      realNvp({
+        ...options,
+        ...NETWORK,
+        layers: LAYERS,
+        mask: 'alternating',
+        linear: 'none',
+        rng: new Rng(seed),
+      }),
+  },
+  {
+    name: 'MAF',
+    words: `${LAYERS} MADEs`,
+    build: ({ seed, ...options }) => maf({ ...options, ...NETWORK, layers: LAYERS, rng: new Rng(seed) }),
+  },
+  {
+    name: 'NSF-AR',
+    words: `${LAYERS} MADEs, splines of 8 bins`,
+    build: ({ seed, ...options }) =>
+      neuralSplineFlow({
+        ...options,
+        ...NETWORK,
+        layers: LAYERS,
+        autoregressive: true,
+        bins: 8,
+        bound: 5,
+        rng: new Rng(seed),
+      }),
+  },
+]

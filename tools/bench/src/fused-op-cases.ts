@@ -1,0 +1,86 @@
+import { add, type Tensor, valueAndGrads } from '@tensorflow/tfjs-core'
+import { RationalQuadraticSplineTransformer } from '@tfjs-flows/bijectors'
+import { affineCoupling, causalConv1d, clippedAdamStep, conv2d, dense, gatedTanh } from '@tfjs-flows/core'
+import type { OpCase } from './op-cases.ts'
+
+/** A call of core's op, and the same with its gradients in all inputs. */
+function both(name: string, inputs: OpCase['inputs'], run: (...inputs: Tensor[]) => Tensor | Tensor[]): OpCase[] {
+  const gradients = valueAndGrads((...args) => sumOf(run(...args)))
+  return [
+    { name: `${name} forward`, inputs, run: (...args) => run(...args) },
+    { name: `${name} forward and backward`, inputs, run: (...args) => gradients([...args]).grads },
+  ]
+}
+
+/** One result that depends on all, such as a value and its log-det. */
+function sumOf(value: Tensor | Tensor[]): Tensor {
+  return Array.isArray(value) ? value.reduce((sum, part) => add(sum, part)) : value
+}
+
+const spline = new RationalQuadraticSplineTransformer({ bins: 8, bound: 5 })
+const splineInputs = [
+  [512, 6],
+  [512, 6, spline.parametersPerFeature],
+]
+const scale = { scale: 'bounded', bound: 2 } as const
+const size = 3_293_020
+const adam = { learningRate: 1e-4, step: 1, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, clipNorm: 5 }
+
+/** The ops of core that a kernel can do at once. */
+export const fusedCases: readonly OpCase[] = [
+  ...both('spline 512 x 6 x 8 bins', splineInputs, (x, p) =>
+    spline.bijector(p as Tensor).forwardAndLogDet(x as Tensor),
+  ),
+  {
+    name: 'spline 512 x 6 x 8 bins inverse',
+    inputs: splineInputs,
+    run: (x, p) => spline.bijector(p as Tensor).inverseAndLogDet(x as Tensor),
+  },
+  ...both(
+    'affineCoupling 128 x 43',
+    [
+      [128, 43],
+      [128, 43, 2],
+    ],
+    (x, p) => affineCoupling(x as Tensor, p as Tensor, { ...scale, inverse: true }),
+  ),
+  ...both('dense 512 x 256 x 138', [[512, 256], [256, 138], [138]], (x, w, b) => dense(x as Tensor, w as Tensor, b)),
+  ...both('gatedTanh 4 x 1024 x 128', [[4, 1024, 128]], (x) => gatedTanh(x as Tensor)),
+  ...both(
+    'causalConv1d 4 x 1024 x 64 to 128, dilation 16',
+    [
+      [4, 1024, 64],
+      [2, 64, 128],
+    ],
+    (x, filter) => causalConv1d(x as Tensor, filter as Tensor, 16),
+  ),
+  ...both(
+    'conv2d 8 x 28 x 28 x 32, 3 x 3',
+    [
+      [8, 28, 28, 32],
+      [3, 3, 32, 32],
+    ],
+    (x, filter) => conv2d(x as Tensor, filter as Tensor),
+  ),
+  ...both(
+    'conv2d 8 x 28 x 28 x 32, 1 x 1',
+    [
+      [8, 28, 28, 32],
+      [1, 1, 32, 32],
+    ],
+    (x, filter) => conv2d(x as Tensor, filter as Tensor),
+  ),
+  {
+    name: `clippedAdamStep, ${size.toLocaleString('en-US')} parameters`,
+    inputs: [[size], [size], [size]],
+    positive: true,
+    run: (parameters, gradient, firstMoment) => {
+      const state = {
+        parameters: parameters as Tensor,
+        firstMoment: firstMoment as Tensor,
+        secondMoment: firstMoment as Tensor,
+      }
+      return Object.values(clippedAdamStep(state, gradient as Tensor, adam))
+    },
+  },
+]

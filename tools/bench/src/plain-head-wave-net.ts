@@ -1,0 +1,22 @@
+import { add, relu, type Tensor } from '@tensorflow/tfjs-core'
+import { WaveNet, type WaveNetOptions } from '@tfjs-flows/autoregressive'
+import type { Member } from '@tfjs-flows/core'
+
+/**
+ * A WaveNet whose outputs are one dense layer from the rectified sum of the skip paths, as the peer's is. It is timed and
+ * never saved, so it has no class name of its own.
+ */
+export class PlainHeadWaveNet extends WaveNet {
+  constructor(options: WaveNetOptions) {
+    super(options)
+    this.middle.dispose()
+  }
+
+  override members(): Record<string, Member> {
+    return { input: this.input, layers: this.layers, last: this.last }
+  }
+
+  override head(skips: readonly Tensor[]): Tensor {
+    return this.last.apply(relu(skips.reduce((sum, skip) => add(sum, skip))))
+  }
+}

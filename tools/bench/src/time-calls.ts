@@ -1,0 +1,30 @@
+import { type Tensor, tidy } from '@tensorflow/tfjs-core'
+import { useBackend } from '@tfjs-flows/runtime'
+import { interleave } from './interleave.ts'
+import type { KernelSwitch } from './kernel-switch.ts'
+import { sidesOf } from './time-workload.ts'
+
+/** How the parts of the bench are run. */
+export interface PartOptions {
+  /** How long each thing is timed on each side. */
+  readonly seconds: number
+  readonly kernels: KernelSwitch | undefined
+}
+
+/** Median milliseconds of one call on each side. */
+export interface CallTimes {
+  readonly stock: number
+  readonly ours: number | null
+}
+
+/** Times one call whose tensors die with it; the wasm and cpu backends have computed them by then. */
+export async function timeCalls(run: () => Tensor | Tensor[], { seconds, kernels }: PartOptions): Promise<CallTimes> {
+  await useBackend('wasm')
+  const call = (): void => tidy(() => void run())
+  const timings = await interleave(
+    sidesOf(kernels).map((side) => ({ ...side, call })),
+    { milliseconds: 1000 * seconds, calls: 3, warmUp: { milliseconds: 1000 * Math.min(seconds, 0.1), calls: 2 } },
+  )
+  kernels?.off()
+  return { stock: timings.get('stock')?.median as number, ours: timings.get('ours')?.median ?? null }
+}
