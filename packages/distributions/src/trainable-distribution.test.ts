@@ -11,7 +11,7 @@ import {
 } from '@tensorflow/tfjs-core'
 import { eachBackend, itObeys } from '@tfjs-flows/config/vitest'
 import { clippedAdamStep, Rng } from '@tfjs-flows/core'
-import { expectClose, moduleLaws, perturbParameters } from '@tfjs-flows/testing'
+import { expectClose, lawsAbout, moduleLaws, perturbParameters } from '@tfjs-flows/testing'
 import { describe, expect, it } from 'vitest'
 import {
   Bernoulli,
@@ -114,12 +114,15 @@ eachBackend(() => {
     const draws = (distribution: TrainableDistribution): Tensor => distribution.sample(6, { rng: new Rng(4) })
 
     itObeys(
-      moduleLaws({
+      lawsAbout(
         create,
-        inputs: (distribution) => [draws(distribution)],
-        outputs: (distribution, [x]) => ({ logProb: distribution.logProb(x as Tensor) }),
-        perturb: (distribution) => perturbParameters(distribution, new Rng(5), 0.3),
-      }),
+        moduleLaws({
+          create,
+          inputs: (distribution) => [draws(distribution)],
+          outputs: (distribution, [x]) => ({ logProb: distribution.logProb(x as Tensor) }),
+          perturb: (distribution) => perturbParameters(distribution, new Rng(5), 0.3),
+        }),
+      ),
     )
 
     it('starts as the family at the initial values', () => {

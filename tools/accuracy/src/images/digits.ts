@@ -16,8 +16,8 @@ import { trainDensity } from './train-density.ts'
 
 const PIXELS = SIDE * SIDE
 const COLUMNS = 20
-/** 15 passes over the 1,297 images; the best weights on the validation images are kept. */
-const BUDGET: FitSettings = { steps: 600, batchSize: 32, learningRate: 4e-3, evaluateEvery: 50, patience: 4 }
+/** 7 passes over the 1,297 images (MADE 49); the best weights on the validation images are kept. */
+const BUDGET: FitSettings = { steps: 300, batchSize: 32, learningRate: 4e-3, evaluateEvery: 50, patience: 4 }
 const NETWORK = { height: SIDE, width: SIDE, levels: LEVELS, hidden: 24, layers: 4 }
 
 interface Candidate {
@@ -25,12 +25,16 @@ interface Candidate {
   /** Whether it is given the class. */
   readonly byClass: boolean
   readonly create: (rng: Rng) => Distribution
+  /** Default: those of the budget. */
+  readonly steps?: number
 }
 
 const candidates: readonly Candidate[] = [
   {
     name: 'MADE softmax',
     byClass: false,
+    // Its steps are 20 times as fast.
+    steps: 2000,
     create: (rng) => made({ features: PIXELS, output: 'categorical', classes: LEVELS, hidden: [64], rng }),
   },
   {
@@ -61,12 +65,12 @@ export const digits: Recipe = {
     const histogram = new PixelHistogram(data.train.x, { pixels: PIXELS, levels: LEVELS })
     const alone = bits(summarize(histogram.logProbs(data.test.x)))
     const lines: Line[] = [lineOf('each pixel by itself', PIXELS * (LEVELS - 1), alone, { step: 0, seconds: 0 })]
-    const bands = [data.test.x.subarray(0, 2 * COLUMNS * PIXELS), histogram.sample(2 * COLUMNS, new Rng(seed + 1))]
+    const bands = [inTurn(data.test), histogram.sample(2 * COLUMNS, new Rng(seed + 1))]
     for (const candidate of candidates) {
-      const { name } = candidate
+      const { name, steps = BUDGET.steps } = candidate
       if (only?.includes(name) === false) continue
       const model = candidate.create(new Rng(seed))
-      const training = { model, ...examples(data, candidate), ...BUDGET, seed, signal }
+      const training = { model, ...examples(data, candidate), ...BUDGET, steps, seed, signal }
       const { best, seconds } = await trainDensity(name, training, progress)
       const evaluation = { ...contextOf(data.test, candidate), batchSize: 100, signal }
       const nats = await testLogProb(model, block(data.test.x), evaluation)
@@ -77,7 +81,9 @@ export const digits: Recipe = {
     for (const line of reportLines('digits', lines, options)) print(line)
     const path = picture(bands)
     if (options.json) return
-    print(`${data.train.rows} images of ${LEVELS} levels, at most ${BUDGET.steps} steps of ${BUDGET.batchSize}.`)
+    print(
+      `${data.train.rows} images of ${LEVELS} levels, at most ${BUDGET.steps} steps of ${BUDGET.batchSize} (MADE 2000).`,
+    )
     print(`Real digits, then samples of each row of the table, are drawn in ${path}`)
   },
 }
@@ -111,6 +117,16 @@ function bits({ mean, standardError }: { readonly mean: number; readonly standar
 
 function sizeOf(model: Module): number {
   return [...model.parameters().values()].reduce((sum, { size }) => sum + size, 0)
+}
+
+/** Two rows of real digits, whose rows are in the order of the classes: about 0 .. 9 in turn. */
+function inTurn({ x, rows }: Digits): Uint8Array {
+  const turns = (2 * COLUMNS) / CLASSES
+  const chosen = Array.from({ length: 2 * COLUMNS }, (_, i) => {
+    const place = ((i % CLASSES) + (Math.floor(i / CLASSES) + 0.5) / turns) / CLASSES
+    return Math.floor(place * rows)
+  })
+  return Uint8Array.from(chosen.flatMap((row) => [...x.subarray(row * PIXELS, (row + 1) * PIXELS)]))
 }
 
 /** Two rows of samples; of the classes 0 .. 9 in turn where the model is given them. */

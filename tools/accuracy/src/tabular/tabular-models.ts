@@ -20,10 +20,13 @@ export interface TabularModel {
 
 const LAYERS = 5
 
-/** Its networks are of relu and start within +-1 / sqrt(inputs), as the presets of autoregressive layers do by themselves. */
-const NETWORK = { activation: 'relu', initialScale: 0.41 } as const
+/** zuko bounds log-scales softly at ln 1000. */
+const BOUND: number = Math.log(1000)
 
-/** zuko's RealNVP, MAF and NSF of five transforms: its masks and orders, nothing between layers, splines of 8 bins on -5 .. 5. */
+/**
+ * zuko's RealNVP, MAF and NSF of five transforms: its masks and orders, networks of relu, nothing between layers, splines
+ * of 8 bins on -5 .. 5. Initial weights, and the bound on MAF's log-scales, are the presets' own.
+ */
 export const tabularModels: readonly TabularModel[] = [
   {
     name: 'RealNVP',
@@ -31,9 +34,10 @@ export const tabularModels: readonly TabularModel[] = [
     build: ({ seed, ...options }) =>
       realNvp({
         ...options,
-        ...NETWORK,
         layers: LAYERS,
+        activation: 'relu',
         mask: 'alternating',
+        bound: BOUND,
         linear: 'none',
         rng: new Rng(seed),
       }),
@@ -41,7 +45,7 @@ export const tabularModels: readonly TabularModel[] = [
   {
     name: 'MAF',
     words: `${LAYERS} MADEs`,
-    build: ({ seed, ...options }) => maf({ ...options, ...NETWORK, layers: LAYERS, rng: new Rng(seed) }),
+    build: ({ seed, ...options }) => maf({ ...options, layers: LAYERS, rng: new Rng(seed) }),
   },
   {
     name: 'NSF-AR',
@@ -49,7 +53,6 @@ export const tabularModels: readonly TabularModel[] = [
     build: ({ seed, ...options }) =>
       neuralSplineFlow({
         ...options,
-        ...NETWORK,
         layers: LAYERS,
         autoregressive: true,
         bins: 8,
