@@ -6,6 +6,9 @@ const report = process.env['VITEST_JSON_REPORT']
 /** Packages whose tests change or measure what a process has one of: backends, kernels, the heap, globals. */
 const stateful = 'packages/{io,runtime,train,wasm-kernels}/src/**/*.test.ts'
 
+/** FLOWS_KERNELS=1 runs the tests of numbers on wasm with this project's kernels instead of tfjs's own. */
+const kernels = process.env['FLOWS_KERNELS'] ?? '0'
+
 const config: ViteUserConfig = defineConfig({
   test: {
     setupFiles: ['./tools/config/src/vitest-setup.ts'],
@@ -16,7 +19,13 @@ const config: ViteUserConfig = defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'numbers', isolate: false, include: ['packages/*/src/**/*.test.ts'], exclude: [stateful] },
+        test: {
+          name: 'numbers',
+          env: { FLOWS_KERNELS: kernels },
+          isolate: false,
+          include: ['packages/*/src/**/*.test.ts'],
+          exclude: [stateful],
+        },
       },
       { extends: true, test: { name: 'programs', include: [stateful, '{apps,tools}/*/src/**/*.test.ts'] } },
     ],

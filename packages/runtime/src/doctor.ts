@@ -46,8 +46,10 @@ const budget = 2500
  * ```
  */
 export function doctor(options: DoctorOptions = {}): Promise<DoctorReport> {
-  const { wasmPaths, dawnFlags = [], backends = backendNames, speed = true } = options
-  return inTurn(() => examineAll({ host: thisHost, allowSoftware: true, wasmPaths, dawnFlags }, backends, speed))
+  const { wasmPaths, dawnFlags = [], kernels, backends = backendNames, speed = true } = options
+  return inTurn(() =>
+    examineAll({ host: thisHost, allowSoftware: true, wasmPaths, dawnFlags, kernels }, backends, speed),
+  )
 }
 
 async function examineAll(context: StartContext, names: readonly BackendName[], speed: boolean): Promise<DoctorReport> {

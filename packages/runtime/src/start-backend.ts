@@ -16,6 +16,8 @@ export interface StartContext {
   readonly allowSoftware: boolean
   readonly wasmPaths: WasmPaths | undefined
   readonly dawnFlags: readonly string[]
+  /** Whether wasm runs this project's kernels. */
+  readonly kernels?: boolean | undefined
 }
 
 /** Starts one backend and makes it the active one; where it cannot, the one before stays active. */
@@ -41,7 +43,7 @@ function start(name: BackendName, context: StartContext): Promise<StartResult> {
     case 'webgpu':
       return startWebgpu(context.host, context)
     case 'wasm':
-      return startWasm(context.host, context.wasmPaths)
+      return startWasm(context.host, context.wasmPaths, context.kernels)
     case 'cpu':
       return startCpu(context.host)
   }

@@ -4,6 +4,7 @@ import type { Host } from './host.ts'
 import { messageOf, type StartResult } from './start-result.ts'
 import { tfjsMismatch } from './tfjs-copies.ts'
 import { addressOf, faultOfWasmFile, filesBesideThisModule, type WasmFile, type WasmPaths } from './wasm-files.ts'
+import { useWasmKernels } from './wasm-kernels.ts'
 
 /** The parts of `@tensorflow/tfjs-backend-wasm` that are called here. */
 interface WasmPackage {
@@ -12,7 +13,11 @@ interface WasmPackage {
 }
 
 /** Starts XNNPACK in WebAssembly: in Node with no configuration, in browsers from the files beside this module. */
-export async function startWasm(host: Host, wasmPaths: WasmPaths | undefined): Promise<StartResult> {
+export async function startWasm(
+  host: Host,
+  wasmPaths: WasmPaths | undefined,
+  kernels?: boolean | undefined,
+): Promise<StartResult> {
   const name = '@tensorflow/tfjs-backend-wasm'
   const loaded = await host.importModule(name)
   const mismatch = tfjsMismatch(host, { name, module: loaded })
@@ -30,7 +35,8 @@ export async function startWasm(host: Host, wasmPaths: WasmPaths | undefined): P
   }
   const threads = threadCount(wasm)
   const simd = file === 'tfjs-backend-wasm.wasm' ? 'without SIMD' : 'with 128-bit SIMD'
-  const why = `WebAssembly ${simd}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`
+  const running = useWasmKernels(host, kernels)
+  const why = `WebAssembly ${simd}, ${threads} ${threads === 1 ? 'thread' : 'threads'}, ${running}`
   return { ok: true, tfjsBackend: 'wasm', why, software: false }
 }
 

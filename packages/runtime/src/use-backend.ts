@@ -13,6 +13,11 @@ export interface UseBackendOptions {
   readonly wasmPaths?: WasmPaths | undefined
   /** Dawn's options for WebGPU in Node, such as `['backend=vulkan']`. */
   readonly dawnFlags?: readonly string[] | undefined
+  /**
+   * Whether the wasm backend runs the kernels of `@tfjs-flows/wasm-kernels` beside its own; false by default, and in
+   * Node true where the environment has TFJS_FLOWS_KERNELS=1. Without them everything computes the same, slower.
+   */
+  readonly kernels?: boolean | undefined
 }
 
 /**
@@ -33,10 +38,11 @@ export interface UseBackendOptions {
  * @example
  * ```ts
  * const { name, why } = await useBackend('auto')
- * // 'wasm', 'the first of node-gpu, webgpu, node, wasm that starts here: WebAssembly with 128-bit SIMD, 1 thread'
+ * // 'wasm', 'the first of node-gpu, webgpu, node, wasm that starts here: WebAssembly with 128-bit SIMD, 1 thread, kernels of tfjs alone'
  * ```
  */
 export function useBackend(choice: BackendChoice = 'auto', options: UseBackendOptions = {}): Promise<ChosenBackend> {
-  const context = { host: thisHost, wasmPaths: options.wasmPaths, dawnFlags: options.dawnFlags ?? [] }
+  const { wasmPaths, dawnFlags = [], kernels } = options
+  const context = { host: thisHost, wasmPaths, dawnFlags, kernels }
   return inTurn(() => chooseBackend(choice, context))
 }

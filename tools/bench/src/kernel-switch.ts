@@ -5,6 +5,7 @@ import {
   registerKernel,
   unregisterKernel,
 } from '@tensorflow/tfjs-core'
+import { registerWasmKernels } from '@tfjs-flows/wasm-kernels'
 
 /** Our kernels put in place of the stock ones, and taken out again, in one process. Both may be called twice. */
 export interface KernelSwitch {
@@ -50,5 +51,5 @@ function exchange(wanted: Kernels): void {
   }
 }
 
-/** The kernels of this repository; undefined while there are none, and only the stock ones are timed. */
-export const ourKernels: KernelSwitch | undefined = undefined
+/** The kernels of this repository. */
+export const ourKernels: KernelSwitch = kernelSwitch(registerWasmKernels)

@@ -1,4 +1,5 @@
 import { abs, add, div, equal, exp, greater, log, mul, sub, type Tensor, where } from '@tensorflow/tfjs-core'
+import { fused } from './fused.ts'
 import { withGradient } from './with-gradient.ts'
 
 /** e^x - 1, accurate near 0; -1 at -Infinity, Infinity from 88.8 on. Gradient e^x. */
@@ -15,6 +16,10 @@ export function expm1(x: Tensor): Tensor {
  * stability of numerical algorithms", 2002, section 1.14.1).
  */
 export function expm1Value(x: Tensor): Tensor {
+  return fused('FlowsExpm1', { x }, {}, () => composite(x))
+}
+
+function composite(x: Tensor): Tensor {
   const u = exp(x)
   const rounded = sub(u, 1)
   const isTiny = equal(rounded, 0)

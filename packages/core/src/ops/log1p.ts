@@ -1,4 +1,5 @@
 import { add, div, equal, log, mul, sub, type Tensor, where } from '@tensorflow/tfjs-core'
+import { fused } from './fused.ts'
 import { withGradient } from './with-gradient.ts'
 
 /**
@@ -17,6 +18,10 @@ export function log1p(x: Tensor): Tensor {
  * (Kahan; analysed by Goldberg, "What every computer scientist should know about floating-point arithmetic", 1991, theorem 4).
  */
 export function log1pValue(x: Tensor): Tensor {
+  return fused('FlowsLog1p', { x }, {}, () => composite(x))
+}
+
+function composite(x: Tensor): Tensor {
   const u = add(x, 1)
   const rounded = sub(u, 1)
   const isTiny = equal(rounded, 0)

@@ -1,0 +1,108 @@
+import type { DataId, KernelFunc, TensorInfo } from '@tensorflow/tfjs-core'
+import { sumColumns } from '../reductions/sum-columns.ts'
+import type { WasmHost } from '../wasm-host.ts'
+import type { WasmKernel } from '../wasm-kernel.ts'
+import { Gemm } from './gemm.ts'
+import { type MaskMap, maskMap } from './mask-runs.ts'
+import { MaskedGemm, type MaskedProduct } from './masked-gemm.ts'
+
+/** What a mask leaves to compute, looked at once for each mask: the map goes with the mask's data. */
+const maps = new WeakMap<DataId, MaskMap>()
+
+function mapOf(host: WasmHost, mask: TensorInfo): MaskMap {
+  const [rows = 0, columns = 0] = mask.shape
+  const map = maps.get(mask.dataId) ?? maskMap(host.floats(host.addressOf(mask), rows * columns), rows, columns)
+  maps.set(mask.dataId, map)
+  return map
+}
+
+function maskedProduct(host: WasmHost, batch: number, mask: TensorInfo): MaskedProduct {
+  const [inFeatures = 0, outFeatures = 0] = mask.shape
+  return { batch, inFeatures, outFeatures, mask: host.addressOf(mask), map: mapOf(host, mask) }
+}
+
+/** A kernel of core's dense op: float32 throughout, x and dy [batch, features]. */
+function denseKernel(
+  kernelName: string,
+  bind: (host: WasmHost, gemms: Gemms, stock: KernelFunc) => KernelFunc,
+): WasmKernel {
+  return {
+    kernelName,
+    functions: [...Gemm.functions, ...MaskedGemm.functions],
+    bind: (host, stock) => bind(host, { plain: new Gemm(host), masked: new MaskedGemm(host) }, stock),
+  }
+}
+
+interface Gemms {
+  readonly plain: Gemm
+  readonly masked: MaskedGemm
+}
+
+/** y = x (W * M) + bias, of `x`, `weight`, and `mask` and `bias` where there are. */
+const forward = denseKernel('FlowsDense', (host, gemms, stock) => (params) => {
+  const { x, weight, mask, bias } = params.inputs
+  if (x === undefined || weight === undefined) return stock(params)
+  const [batch = 0, inFeatures = 0] = x.shape
+  const [, outFeatures = 0] = weight.shape
+  const y = host.output([batch, outFeatures])
+  const [a, b, c] = [host.addressOf(x), host.addressOf(weight), host.addressOf(y)]
+  const added = bias && host.addressOf(bias)
+  if (mask !== undefined) gemms.masked.forward(maskedProduct(host, batch, mask), a, b, c, added)
+  else {
+    const sizes = { rows: batch, columns: outFeatures, depth: inFeatures }
+    gemms.plain.run({ a, b, c, ...sizes, transposeA: false, transposeB: false, bias: added })
+  }
+  return y
+})
+
+/** dx = dy (W * M)^T, of `dy`, `weight` and `mask`. */
+const inputGradient = denseKernel('FlowsDenseInputGradient', (host, gemms, stock) => (params) => {
+  const { dy, weight, mask } = params.inputs
+  if (dy === undefined || weight === undefined) return stock(params)
+  const [inFeatures = 0, outFeatures = 0] = weight.shape
+  const [batch = 0] = dy.shape
+  const dx = host.output([batch, inFeatures])
+  const [a, b, c] = [host.addressOf(dy), host.addressOf(weight), host.addressOf(dx)]
+  if (mask !== undefined) gemms.masked.inputGradient(maskedProduct(host, batch, mask), a, b, c)
+  else {
+    const sizes = { rows: batch, columns: inFeatures, depth: outFeatures }
+    gemms.plain.run({ a, b, c, ...sizes, transposeA: false, transposeB: true })
+  }
+  return dx
+})
+
+/** dW = (x^T dy) * M, of `x`, `dy` and `mask`. */
+const weightGradient = denseKernel('FlowsDenseWeightGradient', (host, gemms, stock) => (params) => {
+  const { x, dy, mask } = params.inputs
+  if (x === undefined || dy === undefined) return stock(params)
+  const [batch = 0, inFeatures = 0] = x.shape
+  const [, outFeatures = 0] = dy.shape
+  const dw = host.output([inFeatures, outFeatures])
+  const [a, b, c] = [host.addressOf(x), host.addressOf(dy), host.addressOf(dw)]
+  if (mask !== undefined) gemms.masked.weightGradient(maskedProduct(host, batch, mask), a, b, c)
+  else {
+    const sizes = { rows: inFeatures, columns: outFeatures, depth: batch }
+    gemms.plain.run({ a, b, c, ...sizes, transposeA: true, transposeB: false })
+  }
+  return dw
+})
+
+/** The gradient of the bias: the sum over the rows of `dy`. */
+const biasGradient: WasmKernel = {
+  kernelName: 'FlowsDenseBiasGradient',
+  functions: [sumColumns],
+  bind: (host, stock) => {
+    const sum = host.call(sumColumns)
+    return (params) => {
+      const { dy } = params.inputs
+      if (dy === undefined) return stock(params)
+      const [rows = 0, columns = 0] = dy.shape
+      const out = host.output([columns])
+      sum(host.addressOf(dy), rows, columns, host.addressOf(out), 1)
+      return out
+    }
+  },
+}
+
+/** The kernels of core's `dense` and `maskedDense`. */
+export const denseKernels: readonly WasmKernel[] = [forward, inputGradient, weightGradient, biasGradient]

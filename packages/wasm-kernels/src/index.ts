@@ -1,0 +1,1 @@
+export { type RegisteredKernels, registerWasmKernels } from './register-wasm-kernels.ts'

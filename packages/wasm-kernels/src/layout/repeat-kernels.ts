@@ -1,0 +1,107 @@
+import { addInt, int, lessInt, loadInt, shiftLeft } from '../assembler/scalar.ts'
+import { loadOne, loadSplat } from '../assembler/vector.ts'
+import { type WasmFunction, wasmFunction } from '../assembler/wasm-function.ts'
+import { copyRows } from '../copy-rows.ts'
+import type { WasmKernel } from '../wasm-kernel.ts'
+import { numberList } from './number-list.ts'
+import { sizeOf } from './size-of.ts'
+
+/** out[i, j] = x[i]. Parameters: x, values, out, times. */
+const repeatValues: WasmFunction = wasmFunction('repeatValues', (f) => {
+  const x = f.parameter('i32')
+  const values = f.parameter('i32')
+  const out = f.parameter('i32')
+  const times = f.parameter('i32')
+  f.while(values, () => {
+    const value = f.variable(loadSplat(x))
+    const left = f.variable(times)
+    f.while(lessInt(int(3), left), () => {
+      f.store(out, value)
+      f.advance(out, 16)
+      f.advance(left, -4)
+    })
+    f.while(left, () => {
+      f.storeOne(out, value)
+      f.advance(out, 4)
+      f.advance(left, -1)
+    })
+    f.advance(x, 4)
+    f.advance(values, -1)
+  })
+})
+
+/** out[i, j] = x[i, index[j]]. Parameters: x, rows, columns of x, index (int32), out, columns of out. */
+const pickColumns: WasmFunction = wasmFunction('pickColumns', (f) => {
+  const x = f.parameter('i32')
+  const rows = f.parameter('i32')
+  const columns = f.parameter('i32')
+  const index = f.parameter('i32')
+  const out = f.parameter('i32')
+  const count = f.parameter('i32')
+  const row = f.variable(shiftLeft(columns, int(2)))
+  f.while(rows, () => {
+    const at = f.variable(index)
+    const left = f.variable(count)
+    f.while(left, () => {
+      f.storeOne(out, loadOne(addInt(x, shiftLeft(loadInt(at), int(2)))))
+      f.advance(out, 4)
+      f.advance(at, 4)
+      f.advance(left, -1)
+    })
+    f.advance(x, row)
+    f.advance(rows, -1)
+  })
+})
+
+/** Repetitions along one axis: `tile`, and `broadcastTo` of a row, a column or a scalar. */
+const tile: WasmKernel = {
+  kernelName: 'Tile',
+  functions: [copyRows, repeatValues],
+  bind: (host, stock) => {
+    const [copy, repeat] = [host.call(copyRows), host.call(repeatValues)]
+    return (params) => {
+      const { x } = params.inputs
+      const times = numberList(params.attrs?.['reps'])
+      if (x === undefined || times === undefined || (x.dtype !== 'float32' && x.dtype !== 'int32')) return stock(params)
+      const repeated = times.flatMap((count, axis) => (count === 1 ? [] : [axis]))
+      if (repeated.length > 1) return stock(params)
+      const [axis = 0] = repeated
+      const count = times[axis] ?? 1
+      const out = host.output(
+        x.shape.map((length, i) => length * (times[i] ?? 1)),
+        x.dtype,
+      )
+      const [outer, inner] = [sizeOf(x.shape.slice(0, axis)), sizeOf(x.shape.slice(axis))]
+      const [source, target, bytes] = [host.addressOf(x), host.addressOf(out), inner * 4]
+      if (inner === 1) repeat(source, outer, target, count)
+      else
+        for (let i = 0; i < outer; i += 1) copy(source + i * bytes, 0, target + i * count * bytes, bytes, count, bytes)
+      return out
+    }
+  },
+}
+
+/** Columns of the last axis in a given order. */
+const takeColumns: WasmKernel = {
+  kernelName: 'FlowsTakeColumns',
+  functions: [pickColumns],
+  bind: (host, stock) => {
+    const pick = host.call(pickColumns)
+    return (params) => {
+      const { x } = params.inputs
+      const indices = numberList(params.attrs?.['indices'])
+      if (x === undefined || indices === undefined || (x.dtype !== 'float32' && x.dtype !== 'int32'))
+        return stock(params)
+      const columns = x.shape[x.shape.length - 1] ?? 0
+      const rows = sizeOf(x.shape.slice(0, -1))
+      const out = host.output([...x.shape.slice(0, -1), indices.length], x.dtype)
+      const index = host.scratch(indices.length * 4)
+      host.integers(index, indices.length).set(indices)
+      pick(host.addressOf(x), rows, columns, index, host.addressOf(out), indices.length)
+      return out
+    }
+  },
+}
+
+/** The kernels that repeat values or reorder columns. */
+export const repeatKernels: readonly WasmKernel[] = [tile, takeColumns]
