@@ -5,9 +5,11 @@ const report = process.env['VITEST_JSON_REPORT']
 
 /** Packages whose tests change or measure what a process has one of: backends, kernels, the heap, globals. */
 const stateful = 'packages/{io,runtime,train,wasm-kernels}/src/**/*.test.ts'
+/** Those of them that start with tfjs alone, because they test what is added to it. */
+const adding = 'packages/{runtime,wasm-kernels}/src/**/*.test.ts'
 
-/** FLOWS_KERNELS=1 runs the tests of numbers on wasm with this project's kernels instead of tfjs's own. */
-const kernels = process.env['FLOWS_KERNELS'] ?? '0'
+/** FLOWS_KERNELS=0 runs the tests of numbers on wasm with the kernels of tfjs alone. */
+const kernels = process.env['FLOWS_KERNELS'] ?? '1'
 
 const config: ViteUserConfig = defineConfig({
   test: {
@@ -27,7 +29,16 @@ const config: ViteUserConfig = defineConfig({
           exclude: [stateful],
         },
       },
-      { extends: true, test: { name: 'programs', include: [stateful, '{apps,tools}/*/src/**/*.test.ts'] } },
+      // What runs without this project's kernels: the ops that have some.
+      {
+        extends: true,
+        test: { name: 'stock', env: { FLOWS_KERNELS: '0' }, isolate: false, include: ['packages/core/src/**/*.test.ts'] },
+      },
+      {
+        extends: true,
+        test: { name: 'runs', env: { FLOWS_KERNELS: kernels }, include: ['packages/{io,train}/src/**/*.test.ts'] },
+      },
+      { extends: true, test: { name: 'programs', include: [adding, '{apps,tools}/*/src/**/*.test.ts'] } },
     ],
     ...(report === undefined ? {} : { reporters: ['dot', 'json'], outputFile: { json: report } }),
   },

@@ -17,7 +17,7 @@ describe('chooseBackend', () => {
       { name: 'node-gpu', ok: false, reason: 'the package @tensorflow/tfjs-node-gpu is not installed' },
       { name: 'webgpu', ok: false, reason: 'the package webgpu is not installed' },
       { name: 'node', ok: false, reason: 'the package @tensorflow/tfjs-node is not installed' },
-      { name: 'wasm', ok: true, reason: 'WebAssembly with 128-bit SIMD, 1 thread, kernels of tfjs alone' },
+      { name: 'wasm', ok: true, reason: 'WebAssembly with 128-bit SIMD, 1 thread, kernels of tfjs-flows' },
     ])
   })
 

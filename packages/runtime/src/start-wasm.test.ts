@@ -20,7 +20,7 @@ it('says which file a browser did not get, and starts afterwards with the right 
   expect(getBackend()).toBe('cpu')
 
   const started = await startWasm(thisHost, undefined)
-  expect(started).toMatchObject({ ok: true, why: 'WebAssembly with 128-bit SIMD, 1 thread, kernels of tfjs alone' })
+  expect(started).toMatchObject({ ok: true, why: 'WebAssembly with 128-bit SIMD, 1 thread, kernels of tfjs-flows' })
   expect(getBackend()).toBe('wasm')
 })
 

@@ -14,8 +14,8 @@ export interface UseBackendOptions {
   /** Dawn's options for WebGPU in Node, such as `['backend=vulkan']`. */
   readonly dawnFlags?: readonly string[] | undefined
   /**
-   * Whether the wasm backend runs the kernels of `@tfjs-flows/wasm-kernels` beside its own; false by default, and in
-   * Node true where the environment has TFJS_FLOWS_KERNELS=1. Without them everything computes the same, slower.
+   * Whether the wasm backend runs the kernels of `@tfjs-flows/wasm-kernels` beside its own; true by default, and in
+   * Node false where the environment has TFJS_FLOWS_KERNELS=0. Without them everything computes the same, slower.
    */
   readonly kernels?: boolean | undefined
 }
@@ -38,7 +38,7 @@ export interface UseBackendOptions {
  * @example
  * ```ts
  * const { name, why } = await useBackend('auto')
- * // 'wasm', 'the first of node-gpu, webgpu, node, wasm that starts here: WebAssembly with 128-bit SIMD, 1 thread, kernels of tfjs alone'
+ * // 'wasm', 'the first of node-gpu, webgpu, node, wasm that starts here: WebAssembly with 128-bit SIMD, 1 thread, kernels of tfjs-flows'
  * ```
  */
 export function useBackend(choice: BackendChoice = 'auto', options: UseBackendOptions = {}): Promise<ChosenBackend> {

@@ -11,16 +11,17 @@ it('leaves tfjs alone where the backend is not started', () => {
   expect(useWasmKernels(thisHost, true)).toMatch(/^kernels of tfjs alone \(registerWasmKernels: /)
 })
 
-it('is switched on by an option or by the environment, and off again', async () => {
+it('is on unless an option or the environment switches it off', async () => {
   await setBackend('wasm')
-  expect(useWasmKernels(thisHost, undefined)).toBe('kernels of tfjs alone')
-  expect(isOn()).toBe(false)
-  expect((await useBackend('wasm', { kernels: true })).why).toContain('kernels of tfjs-flows')
+  expect(useWasmKernels(thisHost, undefined)).toBe('kernels of tfjs-flows')
   expect(isOn()).toBe(true)
-  expect((await useBackend('wasm')).why).toContain('kernels of tfjs alone')
+  expect((await useBackend('wasm', { kernels: false })).why).toContain('kernels of tfjs alone')
   expect(isOn()).toBe(false)
-  const asked = { ...fakeHost({}), builtin: () => ({ env: { TFJS_FLOWS_KERNELS: '1' } }) }
-  expect(useWasmKernels(asked, undefined)).toBe('kernels of tfjs-flows')
+  expect((await useBackend('wasm')).why).toContain('kernels of tfjs-flows')
+  expect(isOn()).toBe(true)
+  const asked = { ...fakeHost({}), builtin: () => ({ env: { TFJS_FLOWS_KERNELS: '0' } }) }
+  expect(useWasmKernels(asked, undefined)).toBe('kernels of tfjs alone')
+  expect(useWasmKernels(asked, true)).toBe('kernels of tfjs-flows')
   expect(useWasmKernels(asked, false)).toBe('kernels of tfjs alone')
   expect(isOn()).toBe(false)
 })

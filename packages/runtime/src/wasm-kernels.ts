@@ -22,10 +22,10 @@ export function useWasmKernels(host: Host, wanted: boolean | undefined): string 
   }
 }
 
-/** Off unless asked for, as long as the kernels are new; in Node TFJS_FLOWS_KERNELS=1 asks for programs that cannot be changed. */
+/** In Node TFJS_FLOWS_KERNELS=0 switches them off for programs that cannot be changed. */
 function wantedByEnvironment(host: Host): boolean {
   const process = host.builtin('process')
   const environment = process !== undefined && 'env' in process ? process.env : undefined
-  if (typeof environment !== 'object' || environment === null || !('TFJS_FLOWS_KERNELS' in environment)) return false
-  return environment.TFJS_FLOWS_KERNELS === '1'
+  if (typeof environment !== 'object' || environment === null || !('TFJS_FLOWS_KERNELS' in environment)) return true
+  return environment.TFJS_FLOWS_KERNELS !== '0'
 }

@@ -14,8 +14,9 @@ export const miniboone: Recipe = tabularRecipe({
   hidden: [100, 100],
   figures: { Gaussian: [-37.8, 1.28], RealNVP: [-24.77, 0.57], MAF: [-18.87, 0.62], 'NSF-AR': [-19.45, 0.87] },
   recommended: {
-    words: 'maf, 8 MADEs, 128-128',
+    words: 'maf, 5 MADEs, silu, 100-100, log-scales within 1',
     settings: { steps: 1000 },
-    build: ({ seed, ...options }) => maf({ ...options, layers: 8, hidden: [128, 128], rng: new Rng(seed) }),
+    build: ({ seed, ...options }) => 
+      maf({ ...options, hidden: [100, 100], activation: 'silu', bound: 1, rng: new Rng(seed) }),
   },
 })
