@@ -32,7 +32,12 @@ const config: ViteUserConfig = defineConfig({
       // What runs without this project's kernels: the ops that have some.
       {
         extends: true,
-        test: { name: 'stock', env: { FLOWS_KERNELS: '0' }, isolate: false, include: ['packages/core/src/**/*.test.ts'] },
+        test: {
+          name: 'stock',
+          env: { FLOWS_KERNELS: '0' },
+          isolate: false,
+          include: ['packages/core/src/**/*.test.ts'],
+        },
       },
       {
         extends: true,

@@ -115,9 +115,10 @@ function pictures(page: Page): Promise<string[]> {
 }
 
 /** The same run in Node. */
-async function trainHere(): Promise<{ logProb: readonly number[]; loss: number }> {
-  await useBackend('wasm')
-  const run = new FlowRun(settings)
+async function trainHere(chosen = settings): Promise<{ logProb: readonly number[]; loss: number }> {
+  const { why } = await useBackend('wasm')
+  expect(why).toContain('kernels of tfjs-flows')
+  const run = new FlowRun(chosen)
   await finished(run.train())
   const { low, high } = { low: [-1, -1], high: [1, 1] } as const
   const { logProb } = await new Subject(run.flow, { low, high }, run.problem).outcome(200, null)
@@ -164,6 +165,19 @@ it(
   },
   PATIENCE,
 )
+
+it('takes the first training steps as Node takes them, on the same kernels', async () => {
+  const page = await openPage(query.replace('steps=200', 'steps=2'))
+  const here = await trainHere({ ...settings, steps: 2 })
+  await waitFor(page, 'done')
+  const result = await resultOf(page)
+  expect(await page.textContent('#facts')).toContain('kernels of tfjs-flows')
+  expect(result.step).toBe(2)
+  expect(result.firstLoss).not.toBe(result.loss)
+  expect(Math.abs(result.loss - here.loss)).toBeLessThan(1e-5)
+  for (const [i, value] of result.logProb.entries()) expect(Math.abs(value - here.logProb[i]!)).toBeLessThan(1e-5)
+  await page.close()
+})
 
 it('asks nothing of other hosts', () => {
   expect(requested.some((url) => url.endsWith('.wasm'))).toBe(true)

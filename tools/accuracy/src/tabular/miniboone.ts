@@ -16,7 +16,7 @@ export const miniboone: Recipe = tabularRecipe({
   recommended: {
     words: 'maf, 5 MADEs, silu, 100-100, log-scales within 1',
     settings: { steps: 1000 },
-    build: ({ seed, ...options }) => 
+    build: ({ seed, ...options }) =>
       maf({ ...options, hidden: [100, 100], activation: 'silu', bound: 1, rng: new Rng(seed) }),
   },
 })
