@@ -7,6 +7,7 @@ import { repeatKernels } from './layout/repeat-kernels.ts'
 import { sliceKernels } from './layout/slice-kernels.ts'
 import { transposeKernel } from './layout/transpose-kernel.ts'
 import { sumKernels } from './reductions/sum-kernels.ts'
+import { splineKernels } from './splines/spline-kernels.ts'
 import type { WasmKernel } from './wasm-kernel.ts'
 
 /** Every kernel of the package; the table in the README says why each is here. */
@@ -18,6 +19,7 @@ export const allKernels: readonly WasmKernel[] = [
   ...repeatKernels,
   selectKernel,
   ...sliceKernels,
+  ...splineKernels,
   ...sumKernels,
   transposeKernel,
   ...unaryKernels,
