@@ -1,6 +1,8 @@
 import { binaryKernels } from './elementwise/binary-kernels.ts'
 import { selectKernel } from './elementwise/select-kernel.ts'
 import { unaryKernels } from './elementwise/unary-kernels.ts'
+import { affineCouplingKernels } from './fused/affine-coupling-kernels.ts'
+import { gatedTanhKernels } from './fused/gated-tanh-kernels.ts'
 import { batchMatMul, fusedMatMul } from './gemm/batch-mat-mul.ts'
 import { denseKernels } from './gemm/dense-kernels.ts'
 import { repeatKernels } from './layout/repeat-kernels.ts'
@@ -14,7 +16,9 @@ import type { WasmKernel } from './wasm-kernel.ts'
 export const allKernels: readonly WasmKernel[] = [
   batchMatMul,
   fusedMatMul,
+  ...affineCouplingKernels,
   ...denseKernels,
+  ...gatedTanhKernels,
   ...binaryKernels,
   ...repeatKernels,
   selectKernel,

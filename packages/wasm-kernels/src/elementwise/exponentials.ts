@@ -68,3 +68,10 @@ export function exponentialMinusOne(f: FunctionWriter, x: Vector): Vector {
   const near = f.variable(add(multiply(nearOne(f, r), scale), subtract(scale, floats(1))))
   return pick(greater(x, floats(80)), exponential(f, x), near)
 }
+
+/** e^x - 1 for x <= 0, without cancellation; exactly -1 below -30. NaN stays. */
+export function decayingExponentialMinusOne(f: FunctionWriter, x: Vector): Vector {
+  const { n, r } = reduce(f, f.variable(fastMaximum(x, floats(-30))))
+  const scale = f.variable(powerOfTwo(n))
+  return add(multiply(nearOne(f, r), scale), subtract(scale, floats(1)))
+}
