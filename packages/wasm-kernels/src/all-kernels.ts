@@ -1,6 +1,8 @@
 import { binaryKernels } from './elementwise/binary-kernels.ts'
 import { selectKernel } from './elementwise/select-kernel.ts'
 import { unaryKernels } from './elementwise/unary-kernels.ts'
+import { affineCouplingKernels } from './fused/affine-coupling-kernels.ts'
+import { gatedTanhKernels } from './fused/gated-tanh-kernels.ts'
 import { batchMatMul, fusedMatMul } from './gemm/batch-mat-mul.ts'
 import { denseKernels } from './gemm/dense-kernels.ts'
 import { repeatKernels } from './layout/repeat-kernels.ts'
@@ -9,18 +11,22 @@ import { transposeKernel } from './layout/transpose-kernel.ts'
 import { viewKernels } from './layout/view-kernels.ts'
 import { clippedAdamStep } from './optimizer/clipped-adam-step-kernel.ts'
 import { sumKernels } from './reductions/sum-kernels.ts'
+import { splineKernels } from './splines/spline-kernels.ts'
 import type { WasmKernel } from './wasm-kernel.ts'
 
 /** Every kernel of the package; the table in the README says why each is here. */
 export const allKernels: readonly WasmKernel[] = [
   batchMatMul,
   fusedMatMul,
+  ...affineCouplingKernels,
   ...denseKernels,
+  ...gatedTanhKernels,
   ...binaryKernels,
   clippedAdamStep,
   ...repeatKernels,
   selectKernel,
   ...sliceKernels,
+  ...splineKernels,
   ...sumKernels,
   transposeKernel,
   ...unaryKernels,

@@ -55,10 +55,23 @@ export function exponential(f: FunctionWriter, x: Vector): Vector {
   return multiply(multiply(value, powerOfTwo(half)), powerOfTwo(subtractInts(n, half)))
 }
 
+/** e^x for x <= 0, with e^-87 (1.6e-38) below -87: fewer steps where a scale below that does not count. NaN stays. */
+export function decayingExponential(f: FunctionWriter, x: Vector): Vector {
+  const { n, r } = reduce(f, f.variable(fastMaximum(x, floats(-87))))
+  return multiply(add(nearOne(f, r), floats(1)), powerOfTwo(n))
+}
+
 /** e^x - 1 without cancellation: 2^n (e^r - 1) + (2^n - 1). */
 export function exponentialMinusOne(f: FunctionWriter, x: Vector): Vector {
   const { n, r } = reduce(f, f.variable(fastMinimum(fastMaximum(x, floats(-30)), floats(80))))
   const scale = f.variable(powerOfTwo(n))
   const near = f.variable(add(multiply(nearOne(f, r), scale), subtract(scale, floats(1))))
   return pick(greater(x, floats(80)), exponential(f, x), near)
+}
+
+/** e^x - 1 for x <= 0, without cancellation; exactly -1 below -30. NaN stays. */
+export function decayingExponentialMinusOne(f: FunctionWriter, x: Vector): Vector {
+  const { n, r } = reduce(f, f.variable(fastMaximum(x, floats(-30))))
+  const scale = f.variable(powerOfTwo(n))
+  return add(multiply(nearOne(f, r), scale), subtract(scale, floats(1)))
 }
