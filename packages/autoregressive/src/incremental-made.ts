@@ -1,4 +1,5 @@
 import { type Tensor, tidy, zeros } from '@tensorflow/tfjs-core'
+import { activationOf } from '@tfjs-flows/nets'
 import type { IncrementalPass } from './autoregressive-network.ts'
 import type { Dependencies } from './dependencies.ts'
 import { GrowingLayer, type GrowingSide } from './growing-layer.ts'
@@ -62,7 +63,8 @@ export class IncrementalMade implements IncrementalPass {
     const pass = this.#pass
     this.#pass += 1
     const evaluation: MadeEvaluation = {
-      layer: (i, input) => (this.#layers[i] as GrowingLayer).grow(pass, input),
+      layer: (i, input, activation = 'identity') =>
+        activationOf(activation)((this.#layers[i] as GrowingLayer).grow(pass, input)),
       gate: (i) => (this.#gates[i] as GrowingLayer).grow(pass),
       direct: (input) => (this.#direct as GrowingLayer).grow(pass, input),
     }

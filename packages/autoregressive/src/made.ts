@@ -36,8 +36,8 @@ export interface MadeOptions extends DependencyOptions {
 
 /** How the network is evaluated: in full, under other masks, or a group of features at a time. */
 export interface MadeEvaluation {
-  /** The sum of layer `index` over what it is given, its context included. */
-  layer(index: number, input: Tensor): Tensor
+  /** The sum of layer `index` over what it is given, its context included, then an activation where one is given. */
+  layer(index: number, input: Tensor, activation?: Activation): Tensor
   /** The sum of a block's gate over the context. */
   gate(block: number): Tensor
   /** The direct connections from the inputs to the outputs. */
@@ -79,7 +79,7 @@ export class Made extends Module implements AutoregressiveNetwork {
   readonly gates: readonly MaskedDense[]
   readonly direct: MaskedDense | undefined
   readonly #options: Omit<MadeOptions, 'rng'>
-  readonly #activate: (x: Tensor) => Tensor
+  readonly #activation: Activation
 
   constructor({ rng, ...options }: MadeOptions) {
     super()
@@ -89,7 +89,7 @@ export class Made extends Module implements AutoregressiveNetwork {
     this.parametersPerFeature = wholeNumber('Made', 'parametersPerFeature', options.parametersPerFeature, 1)
     this.contextFeatures = wholeNumber('Made', 'contextFeatures', options.contextFeatures ?? 0, 0)
     this.outFeatures = this.inFeatures * this.parametersPerFeature
-    this.#activate = activationOf(activation)
+    this.#activation = activation
     const dependencies = dependenciesOf('Made', this.inFeatures, this.contextFeatures, options)
     const widths = layerWidths(hidden, residual)
     const degrees = checkDegrees('Made', options.degrees ?? evenDegrees(dependencies, widths), widths, dependencies)
@@ -148,7 +148,8 @@ export class Made extends Module implements AutoregressiveNetwork {
     const condition = checkNetworkInput(this, x, context)
     return tidy(() =>
       this.evaluate(x, {
-        layer: (i, input) => (this.layers[i] as MaskedDense).apply(input, condition, masks.layers[i]),
+        layer: (i, input, activation) =>
+          (this.layers[i] as MaskedDense).apply(input, condition, masks.layers[i], activation),
         gate: (i) => (this.gates[i] as MaskedDense).apply(condition as Tensor, undefined, masks.gates[i]),
         direct: (input) => (this.direct as MaskedDense).apply(input, condition, masks.direct),
       }),
@@ -164,7 +165,7 @@ export class Made extends Module implements AutoregressiveNetwork {
     const last = this.layers.length - 1
     let h = x
     if (this.isResidual) h = this.blocks(evaluation.layer(0, x), evaluation)
-    else for (let i = 0; i < last; i += 1) h = this.#activate(evaluation.layer(i, h))
+    else for (let i = 0; i < last; i += 1) h = evaluation.layer(i, h, this.#activation)
     const out = evaluation.layer(last, h)
     return this.direct === undefined ? out : add(out, evaluation.direct(x))
   }
@@ -172,8 +173,8 @@ export class Made extends Module implements AutoregressiveNetwork {
   private blocks(start: Tensor, evaluation: MadeEvaluation): Tensor {
     let h = start
     for (let i = 1; i < this.layers.length - 1; i += 2) {
-      const inner = evaluation.layer(i, this.#activate(h))
-      const branch = evaluation.layer(i + 1, this.#activate(inner))
+      const inner = evaluation.layer(i, activationOf(this.#activation)(h), this.#activation)
+      const branch = evaluation.layer(i + 1, inner)
       h = add(h, this.gates.length === 0 ? branch : mul(branch, sigmoid(evaluation.gate((i - 1) / 2))))
     }
     return h

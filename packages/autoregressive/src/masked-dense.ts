@@ -1,6 +1,15 @@
 import { add, type Tensor, tensor, tidy, type Variable } from '@tensorflow/tfjs-core'
-import { FlowsError, type Member, Module, maskedDense, type Network, type Rng, registerModule } from '@tfjs-flows/core'
-import { type Activation, checkNetworkInput, initialBias, initialWeight } from '@tfjs-flows/nets'
+import {
+  FlowsError,
+  isOutputActivation,
+  type Member,
+  Module,
+  maskedDense,
+  type Network,
+  type Rng,
+  registerModule,
+} from '@tfjs-flows/core'
+import { type Activation, activationOf, checkNetworkInput, initialBias, initialWeight } from '@tfjs-flows/nets'
 
 /** A matrix [in][out] of zeros and ones: which input an output may see. */
 export type ConnectionMask = readonly ArrayLike<number>[]
@@ -90,13 +99,23 @@ export class MaskedDense extends Module implements Network {
     return { weight: this.weight, contextWeight: this.contextWeight, bias: this.bias }
   }
 
-  /** The sums for x under its own masks, or under others of the same shapes. */
-  apply(x: Tensor, context?: Tensor, { mask, contextMask }: LayerMasks = this.masks): Tensor {
+  /** The sums for x under its own masks, or under others of the same shapes, then an activation where one is given. */
+  apply(
+    x: Tensor,
+    context?: Tensor,
+    { mask, contextMask }: LayerMasks = this.masks,
+    activation: Activation = 'identity',
+  ): Tensor {
     const condition = checkNetworkInput(this, x, context)
     return tidy(() => {
-      const sum = maskedDense(x, this.weight, mask, this.bias)
-      if (condition === undefined || this.contextWeight === undefined || contextMask === undefined) return sum
-      return add(sum, maskedDense(condition, this.contextWeight, contextMask))
+      const { weight, bias, contextWeight } = this
+      const activate = activationOf(activation)
+      if (condition !== undefined && contextWeight !== undefined && contextMask !== undefined) {
+        return activate(add(maskedDense(x, weight, mask, bias), maskedDense(condition, contextWeight, contextMask)))
+      }
+      // In the same pass as the product where it can be.
+      if (isOutputActivation(activation)) return maskedDense(x, weight, mask, bias, activation)
+      return activate(maskedDense(x, weight, mask, bias))
     })
   }
 

@@ -49,6 +49,7 @@ export {
   type TensorSource,
   toSpec,
 } from './module-config.ts'
+export { activate, isOutputActivation, type OutputActivation } from './ops/activation.ts'
 export { type AffineCouplingOptions, affineCoupling, type ScaleMap } from './ops/affine-coupling.ts'
 export { besselRatio } from './ops/bessel-ratio.ts'
 export { causalConv1d } from './ops/causal-conv1d.ts'

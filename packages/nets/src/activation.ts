@@ -1,8 +1,5 @@
-import { add, customGrad, exp, mul, neg, relu, sigmoid, sub, type Tensor, tanh } from '@tensorflow/tfjs-core'
-import { FlowsError, softplus } from '@tfjs-flows/core'
-
-/** Slope of `leakyRelu` below zero. */
-const LEAK = 0.01
+import { add, customGrad, exp, mul, neg, relu, sigmoid, sub, type Tensor } from '@tensorflow/tfjs-core'
+import { activate, FlowsError, softplus } from '@tfjs-flows/core'
 
 /**
  * The elementwise nonlinearities by name; each gives a tensor of x's shape and has a gradient on every backend.
@@ -20,11 +17,11 @@ const LEAK = 0.01
 export const activations = {
   elu: (x: Tensor): Tensor => elu(x),
   identity: (x: Tensor): Tensor => x,
-  leakyRelu: (x: Tensor): Tensor => sub(relu(x), mul(relu(neg(x)), LEAK)),
-  relu: (x: Tensor): Tensor => relu(x),
+  leakyRelu: (x: Tensor): Tensor => activate(x, 'leakyRelu'),
+  relu: (x: Tensor): Tensor => activate(x, 'relu'),
   silu: (x: Tensor): Tensor => silu(x),
   softplus: (x: Tensor): Tensor => softplus(x),
-  tanh: (x: Tensor): Tensor => tanh(x),
+  tanh: (x: Tensor): Tensor => activate(x, 'tanh'),
 } as const
 
 /** The name of an elementwise nonlinearity. */

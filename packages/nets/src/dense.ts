@@ -1,5 +1,13 @@
 import { add, type Tensor, tidy, type Variable } from '@tensorflow/tfjs-core'
-import { dense, type Member, Module, type Network, type Rng, registerModule } from '@tfjs-flows/core'
+import {
+  dense,
+  isOutputActivation,
+  type Member,
+  Module,
+  type Network,
+  type Rng,
+  registerModule,
+} from '@tfjs-flows/core'
 import { type Activation, activationOf } from './activation.ts'
 import { initialBias, initialWeight } from './initial-weight.ts'
 import { checkNetworkInput } from './network-input.ts'
@@ -90,9 +98,13 @@ export class Dense extends Module implements Network {
   apply(x: Tensor, context?: Tensor): Tensor {
     const condition = checkNetworkInput(this, x, context)
     return tidy(() => {
-      const sum = dense(x, this.weight, this.bias)
-      if (condition === undefined || this.contextWeight === undefined) return this.#activate(sum)
-      return this.#activate(add(sum, dense(condition, this.contextWeight)))
+      const { activation, weight, bias, contextWeight } = this
+      if (condition !== undefined && contextWeight !== undefined) {
+        return this.#activate(add(dense(x, weight, bias), dense(condition, contextWeight)))
+      }
+      // In the same pass as the product where it can be.
+      if (isOutputActivation(activation)) return dense(x, weight, bias, activation)
+      return this.#activate(dense(x, weight, bias))
     })
   }
 }

@@ -1,3 +1,4 @@
+import { activationGradientKernel } from './elementwise/activation-kernels.ts'
 import { binaryKernels } from './elementwise/binary-kernels.ts'
 import { selectKernel } from './elementwise/select-kernel.ts'
 import { unaryKernels } from './elementwise/unary-kernels.ts'
@@ -16,6 +17,7 @@ import type { WasmKernel } from './wasm-kernel.ts'
 
 /** Every kernel of the package; the table in the README says why each is here. */
 export const allKernels: readonly WasmKernel[] = [
+  activationGradientKernel,
   batchMatMul,
   fusedMatMul,
   ...affineCouplingKernels,

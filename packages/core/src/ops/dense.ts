@@ -1,29 +1,36 @@
 import { add, cast, matMul, mul, ones, reshape, type Tensor, transpose } from '@tensorflow/tfjs-core'
 import { FlowsError } from '../flows-error.ts'
+import { activationGradient, activationValue, type OutputActivation } from './activation.ts'
 import { customGradients } from './custom-gradients.ts'
 import { fused } from './fused.ts'
 
 /**
- * y = x W + b over the last axis: x [..., in], weight [in, out], bias [out] or none.
+ * y = a(x W + b) over the last axis: x [..., in], weight [in, out], bias [out] or none, activation a or none.
  *
  * The gradient transposes explicitly: on the stock wasm backend a GEMM with a transpose flag runs at a tenth of the
  * speed of a transpose followed by a plain GEMM, and fused GEMMs with flags repeat the bias (tfjs 4.22).
  *
  * @throws FlowsError 'shape' where the last axis of x is not `in`
  */
-export function dense(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
-  return affineMap('dense', { x, weight, bias })
+export function dense(x: Tensor, weight: Tensor, bias?: Tensor, activation?: OutputActivation): Tensor {
+  return affineMap('dense', { x, weight, bias, activation })
 }
 
 /**
- * y = x (W * M) + b over the last axis: x [..., in], weight and mask [in, out], bias [out] or none. The mask, of zeros
- * and ones, has no gradient; a weight that it hides gets a gradient of zero.
+ * y = a(x (W * M) + b) over the last axis: x [..., in], weight and mask [in, out], bias [out] or none, activation a or
+ * none. The mask, of zeros and ones, has no gradient; a weight that it hides gets a gradient of zero.
  *
  * A kernel may skip tiles of zeros: sort the units by what they see, so that the mask is block-triangular.
  *
  * @throws FlowsError 'shape' where the last axis of x is not `in`, or mask and weight differ in shape
  */
-export function maskedDense(x: Tensor, weight: Tensor, mask: Tensor, bias?: Tensor): Tensor {
+export function maskedDense(
+  x: Tensor,
+  weight: Tensor,
+  mask: Tensor,
+  bias?: Tensor,
+  activation?: OutputActivation,
+): Tensor {
   if (mask.shape.join() !== weight.shape.join()) {
     throw new FlowsError('shape', {
       who: 'maskedDense',
@@ -32,7 +39,7 @@ export function maskedDense(x: Tensor, weight: Tensor, mask: Tensor, bias?: Tens
       do: 'Pass a mask [in, out]',
     })
   }
-  return affineMap('maskedDense', { x, weight, bias, mask })
+  return affineMap('maskedDense', { x, weight, bias, mask, activation })
 }
 
 interface AffineMap {
@@ -40,9 +47,11 @@ interface AffineMap {
   readonly weight: Tensor
   readonly bias: Tensor | undefined
   readonly mask?: Tensor | undefined
+  readonly activation: OutputActivation | undefined
 }
 
-function affineMap(who: string, { x, weight, bias, mask }: AffineMap): Tensor {
+function affineMap(who: string, map: AffineMap): Tensor {
+  const { x, weight } = map
   const [inFeatures = 0, outFeatures = 0] = weight.shape
   if (x.shape[x.rank - 1] !== inFeatures) {
     throw new FlowsError('shape', {
@@ -54,34 +63,47 @@ function affineMap(who: string, { x, weight, bias, mask }: AffineMap): Tensor {
   }
   // A kernel reads float32.
   const rows = reshape(x.dtype === 'float32' ? x : cast(x, 'float32'), [-1, inFeatures])
-  const y = product(rows, weight, bias, mask)
+  const y = product({ ...map, x: rows })
   return x.rank === 2 ? y : reshape(y, [...x.shape.slice(0, -1), outFeatures])
 }
 
 /** The product of rows, with gradients of which only those that are asked for are computed. */
-function product(x: Tensor, weight: Tensor, bias: Tensor | undefined, mask: Tensor | undefined): Tensor {
+function product(map: AffineMap): Tensor {
+  const { x, weight, bias, mask, activation } = map
   const [y] = customGradients({
     inputs: { x, weight, ...(bias && { bias }) },
     forward: (save) => {
-      save(mask === undefined ? [x, weight] : [x, weight, mask])
-      return [forward({ x, weight, bias, mask })]
+      const value = forward(map)
+      const output = activation === undefined ? [] : [value]
+      save([x, weight, ...output, ...(mask === undefined ? [] : [mask])])
+      return [value]
     },
     gradients: ([dy], saved) => {
-      const [rows, kernel, seen] = saved as [Tensor, Tensor, Tensor?]
+      const [rows, kernel, ...rest] = saved as [Tensor, Tensor, ...Tensor[]]
+      const given = dy as Tensor
+      // Once for all gradients. It would live until the end of the backward pass: the last one that is asked for frees it.
+      const sum = activation === undefined ? given : activationGradient(given, rest.shift() as Tensor, activation)
+      const last = (gradient: Tensor): Tensor => {
+        if (sum !== given) sum.dispose()
+        return gradient
+      }
+      const [seen] = rest
+      const ofWeight = (): Tensor => weightGradient(rows, sum, seen)
       return {
-        x: () => inputGradient(dy as Tensor, kernel, seen),
-        weight: () => weightGradient(rows, dy as Tensor, seen),
-        bias: () => columnSums(dy as Tensor),
+        x: () => inputGradient(sum, kernel, seen),
+        weight: () => (bias === undefined ? last(ofWeight()) : ofWeight()),
+        bias: () => last(columnSums(sum)),
       }
     },
   })
   return y as Tensor
 }
-
-function forward({ x, weight, bias, mask }: AffineMap): Tensor {
-  return fused('FlowsDense', { x, weight, ...(mask && { mask }), ...(bias && { bias }) }, {}, () => {
+function forward({ x, weight, bias, mask, activation }: AffineMap): Tensor {
+  const inputs = { x, weight, ...(mask && { mask }), ...(bias && { bias }) }
+  return fused('FlowsDense', inputs, { activation: activation ?? 'identity' }, () => {
     const y = matMul(x, masked(weight, mask))
-    return bias === undefined ? y : add(y, bias)
+    const sum = bias === undefined ? y : add(y, bias)
+    return activation === undefined ? sum : activationValue(sum, activation)
   })
 }
 

@@ -1,4 +1,5 @@
 import type { DataId, KernelFunc, TensorInfo } from '@tensorflow/tfjs-core'
+import { type Activation, activateInPlace } from '../elementwise/activation-kernels.ts'
 import { sumColumns } from '../reductions/sum-columns.ts'
 import type { WasmHost } from '../wasm-host.ts'
 import type { WasmKernel } from '../wasm-kernel.ts'
@@ -28,7 +29,7 @@ function denseKernel(
 ): WasmKernel {
   return {
     kernelName,
-    functions: [...Gemm.functions, ...MaskedGemm.functions],
+    functions: [...Gemm.functions, ...MaskedGemm.functions, ...Object.values(activateInPlace)],
     bind: (host, stock) => bind(host, { plain: new Gemm(host), masked: new MaskedGemm(host) }, stock),
   }
 }
@@ -38,7 +39,7 @@ interface Gemms {
   readonly masked: MaskedGemm
 }
 
-/** y = x (W * M) + bias, of `x`, `weight`, and `mask` and `bias` where there are. */
+/** y = a(x (W * M) + bias), of `x`, `weight`, and `mask`, `bias` and `activation` where there are. */
 const forward = denseKernel('FlowsDense', (host, gemms, stock) => (params) => {
   const { x, weight, mask, bias } = params.inputs
   if (x === undefined || weight === undefined) return stock(params)
@@ -51,6 +52,10 @@ const forward = denseKernel('FlowsDense', (host, gemms, stock) => (params) => {
   else {
     const sizes = { rows: batch, columns: outFeatures, depth: inFeatures }
     gemms.plain.run({ a, b, c, ...sizes, transposeA: false, transposeB: false, bias: added })
+  }
+  const { activation = 'identity' } = params.attrs ?? {}
+  if (activation !== 'identity') {
+    host.call(activateInPlace[activation as Activation])(c, batch * outFeatures)
   }
   return y
 })
