@@ -1,3 +1,4 @@
+import { causalConvKernels } from './convolution/causal-conv-kernels.ts'
 import { binaryKernels } from './elementwise/binary-kernels.ts'
 import { selectKernel } from './elementwise/select-kernel.ts'
 import { unaryKernels } from './elementwise/unary-kernels.ts'
@@ -14,6 +15,7 @@ export const allKernels: readonly WasmKernel[] = [
   batchMatMul,
   fusedMatMul,
   ...denseKernels,
+  ...causalConvKernels,
   ...binaryKernels,
   ...repeatKernels,
   selectKernel,
