@@ -4,6 +4,7 @@ import { selectKernel } from './elementwise/select-kernel.ts'
 import { unaryKernels } from './elementwise/unary-kernels.ts'
 import { batchMatMul, fusedMatMul } from './gemm/batch-mat-mul.ts'
 import { denseKernels } from './gemm/dense-kernels.ts'
+import { denseOntoKernels } from './gemm/dense-onto-kernels.ts'
 import { repeatKernels } from './layout/repeat-kernels.ts'
 import { sliceKernels } from './layout/slice-kernels.ts'
 import { transposeKernel } from './layout/transpose-kernel.ts'
@@ -15,6 +16,7 @@ export const allKernels: readonly WasmKernel[] = [
   batchMatMul,
   fusedMatMul,
   ...denseKernels,
+  ...denseOntoKernels,
   ...causalConvKernels,
   ...binaryKernels,
   ...repeatKernels,
