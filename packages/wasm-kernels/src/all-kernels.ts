@@ -8,6 +8,7 @@ import { denseOntoKernels } from './gemm/dense-onto-kernels.ts'
 import { repeatKernels } from './layout/repeat-kernels.ts'
 import { sliceKernels } from './layout/slice-kernels.ts'
 import { transposeKernel } from './layout/transpose-kernel.ts'
+import { viewKernels } from './layout/view-kernels.ts'
 import { sumKernels } from './reductions/sum-kernels.ts'
 import type { WasmKernel } from './wasm-kernel.ts'
 
@@ -25,4 +26,5 @@ export const allKernels: readonly WasmKernel[] = [
   ...sumKernels,
   transposeKernel,
   ...unaryKernels,
+  ...viewKernels,
 ]
