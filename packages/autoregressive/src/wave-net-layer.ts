@@ -1,5 +1,14 @@
-import { add, concat, reshape, type Tensor, type Variable } from '@tensorflow/tfjs-core'
-import { causalConv1d, dense, denseOnto, gatedTanh, type Member, Module, type Rng, registerModule } from '@tfjs-flows/core'
+import { add, concat, reshape, slice, type Tensor, type Variable } from '@tensorflow/tfjs-core'
+import {
+  causalConv1d,
+  dense,
+  denseOnto,
+  gatedTanh,
+  type Member,
+  Module,
+  type Rng,
+  registerModule,
+} from '@tfjs-flows/core'
 import { Dense, initialBias, initialWeight } from '@tfjs-flows/nets'
 
 export interface WaveNetLayerOptions {
@@ -72,6 +81,15 @@ export class WaveNetLayer extends Module {
     return this.finish({ h, skip }, sums, this.conditionOn(context))
   }
 
+  /** The sum of the skip paths after the last layer, whose residual path leads nowhere and is not computed. */
+  end({ h, skip }: WaveNetPaths, context: Tensor | undefined): Tensor {
+    const sums = causalConv1d(h, this.filter, this.dilation, this.bias)
+    const x = this.gated(sums, this.conditionOn(context))
+    const { channels } = this.#options
+    const [weight, bias] = [slice(this.out.weight, [0, channels]), this.out.bias && slice(this.out.bias, [channels])]
+    return denseOnto({ x, weight, bias, onto: [skip] })[0] as Tensor
+  }
+
   /** One step: h [batch, 1, channels] now, and its values at the earlier taps, oldest first. */
   step({ h, skip }: WaveNetPaths, earlier: readonly Tensor[], condition: Tensor | undefined): WaveNetPaths {
     const taps = concat([...earlier, h], 2)
@@ -80,10 +98,14 @@ export class WaveNetLayer extends Module {
   }
 
   private finish({ h, skip }: WaveNetPaths, sums: Tensor, condition: Tensor | undefined): WaveNetPaths {
-    const x = gatedTanh(condition === undefined ? sums : add(sums, condition))
+    const x = this.gated(sums, condition)
     const { weight, bias } = this.out
     const [next, total] = denseOnto({ x, weight, bias, onto: [h, skip] }) as [Tensor, Tensor]
     return { h: next, skip: total }
+  }
+
+  private gated(sums: Tensor, condition: Tensor | undefined): Tensor {
+    return gatedTanh(condition === undefined ? sums : add(sums, condition))
   }
 }
 

@@ -126,8 +126,9 @@ export class WaveNet extends Module {
       const before = concat([zeros([batch, 1, this.inFeatures]), slice(x, [0, 0, 0], [batch, steps - 1, -1])], 1)
       const condition = this.stepwise(context)
       let paths = this.start(before)
-      for (const layer of this.layers) paths = layer.apply(paths, condition)
-      return this.head(paths.skip)
+      for (const layer of this.layers.slice(0, -1)) paths = layer.apply(paths, condition)
+      const last = this.layers.at(-1) as WaveNetLayer
+      return this.head(last.end(paths, condition))
     })
   }
 

@@ -31,7 +31,9 @@ export function causalConv1d(x: Tensor, filter: Tensor, dilation = 1, bias?: Ten
       const [taps = 0] = w.shape
       return {
         x: () =>
-          fused('FlowsCausalConv1dInputGradient', { dy, filter: w }, { dilation }, () => inputGradient(dy, w, dilation)),
+          fused('FlowsCausalConv1dInputGradient', { dy, filter: w }, { dilation }, () =>
+            inputGradient(dy, w, dilation),
+          ),
         filter: () =>
           fused('FlowsCausalConv1dFilterGradient', { x: at, dy }, { dilation, taps }, () =>
             filterGradient(at, dy, taps, dilation),

@@ -37,7 +37,10 @@ export function denseOnto(map: DenseOntoOptions): Tensor[] {
   const axis = x.rank - 1
   if (!hasKernels(['FlowsDenseOnto', 'FlowsDenseOntoInputGradient', 'FlowsDenseOntoWeightGradient'])) {
     const widths = onto.map((part) => part.shape[axis] as number)
-    return split(dense(x, weight, bias), widths, axis).map((part, i) => add(onto[i] as Tensor, part))
+    const y = dense(x, weight, bias)
+    // The gradient of a split into one part throws (tfjs 4.22).
+    const parts = widths.length === 1 ? [y] : split(y, widths, axis)
+    return parts.map((part, i) => add(onto[i] as Tensor, part))
   }
   const rows = onto.map(asRows)
   const results = byKernels({ x: asRows(x), weight, bias, onto: rows })
