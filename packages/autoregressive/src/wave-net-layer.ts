@@ -1,5 +1,14 @@
-import { add, concat, matMul, reshape, slice, type Tensor, tidy, type Variable } from '@tensorflow/tfjs-core'
-import { causalConv1d, gatedTanh, type Member, Module, type Rng, registerModule } from '@tfjs-flows/core'
+import { add, concat, reshape, slice, type Tensor, type Variable } from '@tensorflow/tfjs-core'
+import {
+  causalConv1d,
+  dense,
+  denseOnto,
+  gatedTanh,
+  type Member,
+  Module,
+  type Rng,
+  registerModule,
+} from '@tfjs-flows/core'
 import { Dense, initialBias, initialWeight } from '@tfjs-flows/nets'
 
 export interface WaveNetLayerOptions {
@@ -17,10 +26,16 @@ export interface WaveNetLayerOptions {
   rng: Rng
 }
 
+/** The residual path [batch, T, channels], and the sum of the skip paths [batch, T, skipChannels]. */
+export interface WaveNetPaths {
+  readonly h: Tensor
+  readonly skip: Tensor
+}
+
 /**
  * One gated residual layer of a WaveNet (van den Oord et al., 2016, 2.3 and 2.4): from h [batch, T, channels]
  *
- *     u = tanh(W_f * h + V_f c + b_f) sigmoid(W_g * h + V_g c + b_g),  h + U u,  skip S u
+ *     u = tanh(W_f * h + V_f c + b_f) sigmoid(W_g * h + V_g c + b_g),  h + U u,  skip + S u
  *
  * with * the dilated causal convolution. Parameters: `filter` [k, channels, 2 channels], `bias`, `condition.*`, `out.*`
  * (U and S side by side).
@@ -60,31 +75,37 @@ export class WaveNetLayer extends Module {
     return context === undefined ? undefined : this.condition?.apply(context)
   }
 
-  /** Whole sequences. */
-  apply(h: Tensor, context: Tensor | undefined): { h: Tensor; skip: Tensor } {
-    return this.finish(h, causalConv1d(h, this.filter, this.dilation), this.conditionOn(context))
+  /** Whole sequences: what goes on to the next layer and, added to `skip`, to the outputs. */
+  apply({ h, skip }: WaveNetPaths, context: Tensor | undefined): WaveNetPaths {
+    const sums = causalConv1d(h, this.filter, this.dilation, this.bias)
+    return this.finish({ h, skip }, sums, this.conditionOn(context))
+  }
+
+  /** The sum of the skip paths after the last layer, whose residual path leads nowhere and is not computed. */
+  end({ h, skip }: WaveNetPaths, context: Tensor | undefined): Tensor {
+    const sums = causalConv1d(h, this.filter, this.dilation, this.bias)
+    const x = this.gated(sums, this.conditionOn(context))
+    const { channels } = this.#options
+    const [weight, bias] = [slice(this.out.weight, [0, channels]), this.out.bias && slice(this.out.bias, [channels])]
+    return denseOnto({ x, weight, bias, onto: [skip] })[0] as Tensor
   }
 
   /** One step: h [batch, 1, channels] now, and its values at the earlier taps, oldest first. */
-  step(h: Tensor, earlier: readonly Tensor[], condition: Tensor | undefined): { h: Tensor; skip: Tensor } {
+  step({ h, skip }: WaveNetPaths, earlier: readonly Tensor[], condition: Tensor | undefined): WaveNetPaths {
     const taps = concat([...earlier, h], 2)
-    const [batch = 0, , width = 0] = taps.shape
-    const weights = reshape(this.filter, [width, -1])
-    return this.finish(h, reshape(matMul(reshape(taps, [batch, width]), weights), [batch, 1, -1]), condition)
+    const sums = dense(taps, reshape(this.filter, [taps.shape[2] as number, -1]), this.bias)
+    return this.finish({ h, skip }, sums, condition)
   }
 
-  private finish(h: Tensor, sums: Tensor, condition: Tensor | undefined): { h: Tensor; skip: Tensor } {
-    const { channels, skipChannels } = this.#options
-    return tidy(() => {
-      const biased = add(sums, this.bias)
-      const gated = gatedTanh(condition === undefined ? biased : add(biased, condition))
-      const [batch = 0, steps = 0] = h.shape
-      const out = this.out.apply(gated)
-      return {
-        h: add(h, slice(out, [0, 0, 0], [batch, steps, channels])),
-        skip: slice(out, [0, 0, channels], [batch, steps, skipChannels]),
-      }
-    })
+  private finish({ h, skip }: WaveNetPaths, sums: Tensor, condition: Tensor | undefined): WaveNetPaths {
+    const x = this.gated(sums, condition)
+    const { weight, bias } = this.out
+    const [next, total] = denseOnto({ x, weight, bias, onto: [h, skip] }) as [Tensor, Tensor]
+    return { h: next, skip: total }
+  }
+
+  private gated(sums: Tensor, condition: Tensor | undefined): Tensor {
+    return gatedTanh(condition === undefined ? sums : add(sums, condition))
   }
 }
 

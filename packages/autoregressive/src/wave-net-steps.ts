@@ -33,15 +33,12 @@ export class WaveNetSteps {
     const inputs: Tensor[] = []
     const out = tidy(() => {
       const before = values ?? zeros([this.#batch, 1, this.#net.inFeatures])
-      let h = this.#net.input.apply(before)
-      const skips: Tensor[] = []
+      let paths = this.#net.start(before)
       for (const [i, layer] of this.#net.layers.entries()) {
-        inputs.push(keep(h))
-        const next = layer.step(h, this.earlier(i, layer), this.condition(i))
-        h = next.h
-        skips.push(next.skip)
+        inputs.push(keep(paths.h))
+        paths = layer.step(paths, this.earlier(i, layer), this.condition(i))
       }
-      return this.#net.head(skips)
+      return this.#net.head(paths.skip)
     })
     for (const [i, h] of inputs.entries()) this.remember(i, h)
     this.#step += 1

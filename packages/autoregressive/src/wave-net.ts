@@ -1,7 +1,7 @@
-import { add, concat, expandDims, slice, type Tensor, tidy, zeros } from '@tensorflow/tfjs-core'
+import { concat, expandDims, slice, type Tensor, tidy, zeros } from '@tensorflow/tfjs-core'
 import { FlowsError, type Member, Module, type Rng, registerModule } from '@tfjs-flows/core'
 import { type Activation, activationOf, Dense, wholeNumber } from '@tfjs-flows/nets'
-import { WaveNetLayer } from './wave-net-layer.ts'
+import { WaveNetLayer, type WaveNetPaths } from './wave-net-layer.ts'
 import { WaveNetSteps } from './wave-net-steps.ts'
 
 export interface WaveNetOptions {
@@ -125,14 +125,10 @@ export class WaveNet extends Module {
       const [batch = 0, steps = 0] = x.shape
       const before = concat([zeros([batch, 1, this.inFeatures]), slice(x, [0, 0, 0], [batch, steps - 1, -1])], 1)
       const condition = this.stepwise(context)
-      let h = this.input.apply(before)
-      const skips: Tensor[] = []
-      for (const layer of this.layers) {
-        const next = layer.apply(h, condition)
-        h = next.h
-        skips.push(next.skip)
-      }
-      return this.head(skips)
+      let paths = this.start(before)
+      for (const layer of this.layers.slice(0, -1)) paths = layer.apply(paths, condition)
+      const last = this.layers.at(-1) as WaveNetLayer
+      return this.head(last.end(paths, condition))
     })
   }
 
@@ -141,9 +137,15 @@ export class WaveNet extends Module {
     return new WaveNetSteps(this, batch, context)
   }
 
+  /** The paths into the first layer, from the values one step before [batch, T, inFeatures]. */
+  start(before: Tensor): WaveNetPaths {
+    const h = this.input.apply(before)
+    return { h, skip: zeros([...h.shape.slice(0, -1), this.middle.inFeatures]) }
+  }
+
   /** The outputs from the sum of the skip paths. */
-  head(skips: readonly Tensor[]): Tensor {
-    return this.last.apply(this.middle.apply(this.#activate(skips.reduce((sum, skip) => add(sum, skip)))))
+  head(skip: Tensor): Tensor {
+    return this.last.apply(this.middle.apply(this.#activate(skip)))
   }
 
   /** A context as [batch, T or 1, C]. */

@@ -1,4 +1,6 @@
 import { activationGradientKernel } from './elementwise/activation-kernels.ts'
+import { causalConvKernels } from './convolution/causal-conv-kernels.ts'
+import { conv2dKernels } from './convolution/conv2d-kernels.ts'
 import { binaryKernels } from './elementwise/binary-kernels.ts'
 import { selectKernel } from './elementwise/select-kernel.ts'
 import { unaryKernels } from './elementwise/unary-kernels.ts'
@@ -6,6 +8,7 @@ import { affineCouplingKernels } from './fused/affine-coupling-kernels.ts'
 import { gatedTanhKernels } from './fused/gated-tanh-kernels.ts'
 import { batchMatMul, fusedMatMul } from './gemm/batch-mat-mul.ts'
 import { denseKernels } from './gemm/dense-kernels.ts'
+import { denseOntoKernels } from './gemm/dense-onto-kernels.ts'
 import { repeatKernels } from './layout/repeat-kernels.ts'
 import { sliceKernels } from './layout/slice-kernels.ts'
 import { transposeKernel } from './layout/transpose-kernel.ts'
@@ -23,6 +26,9 @@ export const allKernels: readonly WasmKernel[] = [
   ...affineCouplingKernels,
   ...denseKernels,
   ...gatedTanhKernels,
+  ...denseOntoKernels,
+  ...causalConvKernels,
+  ...conv2dKernels,
   ...binaryKernels,
   clippedAdamStep,
   ...repeatKernels,

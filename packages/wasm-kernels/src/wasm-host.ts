@@ -28,12 +28,16 @@ export function isWasmBackend(backend: object): backend is WasmBackend {
 /** A function of the module; arguments are addresses, counts and float32. */
 export type WasmCall = (...numbers: number[]) => void
 
+type ScratchUser = 'function' | 'caller'
+
 /** The module beside one tfjs backend: its functions, and tensors as addresses in the memory that both share. */
 export class WasmHost {
   readonly #backend: WasmBackend
   readonly #exports: ReadonlyMap<string, WasmCall>
-  #arena = 0
-  #arenaBytes = 0
+  readonly #arenas: Record<ScratchUser, { address: number; bytes: number }> = {
+    function: { address: 0, bytes: 0 },
+    caller: { address: 0, bytes: 0 },
+  }
 
   constructor(backend: WasmBackend, functions: readonly WasmFunction[]) {
     this.#backend = backend
@@ -73,17 +77,19 @@ export class WasmHost {
   }
 
   /**
-   * The address of working memory, aligned to 64 bytes, that is free until the next call. It is allocated once, and
-   * again only for a larger request; nothing is kept in it between kernels.
+   * The address of working memory, aligned to 64 bytes, that is free until the next call for the same user. It is
+   * allocated once, and again only for a larger request; nothing is kept in it between kernels. A kernel whose parts take
+   * working memory of their own, as products do, keeps its own in that of the `caller`.
    */
-  scratch(bytes: number): number {
-    if (bytes > this.#arenaBytes) {
+  scratch(bytes: number, user: ScratchUser = 'function'): number {
+    const arena = this.#arenas[user]
+    if (bytes > arena.bytes) {
       const { wasm } = this.#backend
-      if (this.#arena !== 0) wasm._free(this.#arena)
-      this.#arenaBytes = Math.max(bytes, 1 << 20)
-      this.#arena = wasm._malloc(this.#arenaBytes + 64) >>> 0
+      if (arena.address !== 0) wasm._free(arena.address)
+      arena.bytes = Math.max(bytes, 1 << 20)
+      arena.address = wasm._malloc(arena.bytes + 64) >>> 0
     }
-    return (this.#arena + 63) & ~63
+    return (arena.address + 63) & ~63
   }
 
   /** A view of the memory, which dies when the memory grows: read it again after every allocation. */

@@ -1,4 +1,4 @@
-import { add, relu, type Tensor } from '@tensorflow/tfjs-core'
+import { relu, type Tensor } from '@tensorflow/tfjs-core'
 import { WaveNet, type WaveNetOptions } from '@tfjs-flows/autoregressive'
 import type { Member } from '@tfjs-flows/core'
 
@@ -16,7 +16,7 @@ export class PlainHeadWaveNet extends WaveNet {
     return { input: this.input, layers: this.layers, last: this.last }
   }
 
-  override head(skips: readonly Tensor[]): Tensor {
-    return this.last.apply(relu(skips.reduce((sum, skip) => add(sum, skip))))
+  override head(skip: Tensor): Tensor {
+    return this.last.apply(relu(skip))
   }
 }

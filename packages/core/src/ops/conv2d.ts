@@ -1,7 +1,9 @@
 import {
+  add,
+  cast,
   concat,
-  customGrad,
   matMul,
+  type NamedAttrMap,
   pad,
   reshape,
   reverse,
@@ -12,6 +14,9 @@ import {
   transpose,
 } from '@tensorflow/tfjs-core'
 import { FlowsError } from '../flows-error.ts'
+import { columnSums } from './column-sums.ts'
+import { customGradients } from './custom-gradients.ts'
+import { dense } from './dense.ts'
 import { fused } from './fused.ts'
 
 /** Rows or columns of zeros around an image. */
@@ -27,6 +32,8 @@ export interface Conv2dOptions {
   padding?: 'same' | 'valid' | ConvPadding | undefined
   /** Distance between the filter's taps, at least 1, default 1. */
   dilation?: number | undefined
+  /** [out], added to every output; default none. */
+  bias?: Tensor | undefined
 }
 
 /**
@@ -38,15 +45,15 @@ export interface Conv2dOptions {
  * @throws FlowsError 'shape' where x or filter do not fit or the filter is larger than the padded image
  */
 export function conv2d(x: Tensor, filter: Tensor, options: Conv2dOptions = {}): Tensor {
-  const { padding = 'same', dilation = 1 } = options
-  const [h = 0, w = 0, inFeatures = 0] = filter.shape
+  const { padding = 'same', dilation = 1, bias } = options
+  const [h = 0, w = 0, inFeatures = 0, outFeatures = 0] = filter.shape
   const [, height = 0, width = 0, channels = 0] = x.shape
   const around = paddingOf(padding, [(h - 1) * dilation, (w - 1) * dilation])
-  const room = [
+  const size = [
     height + around.top + around.bottom - (h - 1) * dilation,
     width + around.left + around.right - (w - 1) * dilation,
-  ]
-  if (x.rank !== 4 || filter.rank !== 4 || channels !== inFeatures || room.some((size) => size < 1)) {
+  ] as const
+  if (x.rank !== 4 || filter.rank !== 4 || channels !== inFeatures || size.some((length) => length < 1)) {
     throw new FlowsError('shape', {
       who: 'conv2d',
       rule: 'x must be [batch, H, W, in] and filter [h, w, in, out], no larger than the padded image',
@@ -54,7 +61,12 @@ export function conv2d(x: Tensor, filter: Tensor, options: Conv2dOptions = {}): 
       do: "Give x the filter's input channels, or pad more",
     })
   }
-  return convolution(x, filter, around, dilation)
+  if (h === 1 && w === 1 && Object.values(around).every((zeros) => zeros === 0)) {
+    return dense(x, reshape(filter, [inFeatures, outFeatures]), bias)
+  }
+  // A kernel reads float32.
+  const image = x.dtype === 'float32' ? x : cast(x, 'float32')
+  return convolution({ x: image, filter, bias }, { around, size, dilation })
 }
 
 function paddingOf(padding: 'same' | 'valid' | ConvPadding, reach: readonly [number, number]): ConvPadding {
@@ -83,21 +95,51 @@ function padded(x: Tensor, { top, bottom, left, right }: ConvPadding): Tensor {
   ])
 }
 
-/** The convolution of the padded image, with its gradient; none is computed for the padding. */
-function convolution(x: Tensor, filter: Tensor, around: ConvPadding, dilation: number): Tensor {
-  const op = customGrad((...args) => {
-    const [input, weight, save] = args as [Tensor, Tensor, (tensors: Tensor[]) => void]
-    const image = padded(input, around)
-    save([image, weight])
-    return {
-      value: fused('FlowsConv2d', { x: image, filter: weight }, { dilation }, () => forward(image, weight, dilation)),
-      gradFunc: (dy: Tensor, saved: Tensor[]) => {
-        const [at, w] = saved as [Tensor, Tensor]
-        return [inputGradient(dy, w, around, dilation), filterGradient(at, dy, w.shape, dilation)]
-      },
-    }
+interface Inputs {
+  readonly x: Tensor
+  readonly filter: Tensor
+  readonly bias: Tensor | undefined
+}
+
+interface Place {
+  readonly around: ConvPadding
+  /** Height and width of the output. */
+  readonly size: readonly [number, number]
+  readonly dilation: number
+}
+
+function convolution({ x, filter, bias }: Inputs, { around, size, dilation }: Place): Tensor {
+  const { top, left } = around
+  const inputs = { x, filter, ...(bias && { bias }) }
+  const [y] = customGradients({
+    inputs,
+    forward: (save) => {
+      save([x, filter])
+      return [
+        fused('FlowsConv2d', inputs, { dilation, top, left, size: [...size] }, () => {
+          const sums = forward(padded(x, around), filter, dilation)
+          return bias === undefined ? sums : add(sums, bias)
+        }),
+      ]
+    },
+    gradients: ([output], saved) => {
+      const [at, w] = saved as [Tensor, Tensor]
+      const dy = output as Tensor
+      const attributes = (shape: readonly number[]): NamedAttrMap => ({ dilation, top, left, size: [...shape] })
+      return {
+        x: () =>
+          fused('FlowsConv2dInputGradient', { dy, filter: w }, attributes(at.shape.slice(1, 3)), () =>
+            inputGradient(dy, w, around, dilation),
+          ),
+        filter: () =>
+          fused('FlowsConv2dFilterGradient', { x: at, dy }, attributes(w.shape.slice(0, 2)), () =>
+            filterGradient(padded(at, around), dy, w.shape, dilation),
+          ),
+        bias: () => columnSums(reshape(dy, [-1, dy.shape[3] as number])),
+      }
+    },
   })
-  return op(x, filter)
+  return y as Tensor
 }
 
 function forward(x: Tensor, filter: Tensor, dilation: number): Tensor {

@@ -17,6 +17,14 @@ eachBackend(() => {
     expect(got).toEqual([1, 2])
   })
 
+  it('causalConv1d adds a bias to every step, of whole numbers too', () => {
+    tidy(() => {
+      const x = tensor([1, 2, 3, 4], [2, 2, 1], 'int32')
+      const [filter, bias] = [tensor([10, 1, 0, 1], [2, 1, 2]), tensor([0.5, -1])]
+      expect([...causalConv1d(x, filter, 1, bias).dataSync()]).toEqual([0.5, 0, 10.5, 2, 0.5, 2, 30.5, 6])
+    })
+  })
+
   it('conv2d keeps the size, or pads as it is told', () => {
     tidy(() => {
       const x = reshape(tensor([1, 2, 3, 4, 5, 6, 7, 8, 9]), [1, 3, 3, 1])

@@ -1,6 +1,7 @@
-import { add, cast, matMul, mul, ones, reshape, type Tensor, transpose } from '@tensorflow/tfjs-core'
+import { add, cast, matMul, mul, reshape, type Tensor, transpose } from '@tensorflow/tfjs-core'
 import { FlowsError } from '../flows-error.ts'
 import { activationGradient, activationValue, type OutputActivation } from './activation.ts'
+import { columnSums } from './column-sums.ts'
 import { customGradients } from './custom-gradients.ts'
 import { fused } from './fused.ts'
 
@@ -121,10 +122,4 @@ function weightGradient(x: Tensor, dy: Tensor, mask: Tensor | undefined): Tensor
 
 function masked(values: Tensor, mask: Tensor | undefined): Tensor {
   return mask === undefined ? values : mul(values, mask)
-}
-
-/** The sum over rows as a product with a row of ones: on the stock wasm backend 13 to 40 times faster than `sum`. */
-function columnSums(dy: Tensor): Tensor {
-  const [rows = 0, columns = 0] = dy.shape
-  return fused('FlowsDenseBiasGradient', { dy }, {}, () => reshape(matMul(ones([1, rows]), dy), [columns]))
 }

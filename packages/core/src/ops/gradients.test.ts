@@ -1,4 +1,4 @@
-import { add, greaterEqual, log, mul, sqrt, type Tensor, tensor2d, tidy } from '@tensorflow/tfjs-core'
+import { add, concat, greaterEqual, log, mul, sqrt, type Tensor, tensor2d, tidy, zeros } from '@tensorflow/tfjs-core'
 import { eachBackend } from '@tfjs-flows/config/vitest'
 import { gradientMismatches } from '@tfjs-flows/testing'
 import { describe, expect, it } from 'vitest'
@@ -8,6 +8,7 @@ import {
   clip,
   conv2d,
   dense,
+  denseOnto,
   gatedTanh,
   inverseErf,
   log1p,
@@ -76,6 +77,33 @@ const cases: Record<string, Case> = {
     shapes: [
       [2, 4, 1],
       [2, 1, 2],
+    ],
+  },
+  'causalConv1d with bias': {
+    f: (x, w, b) => causalConv1d(x, w, 1, b),
+    shapes: [[2, 5, 3], [2, 3, 2], [2]],
+  },
+  'denseOnto in two parts': {
+    f: (x, weight, a, b, bias) => {
+      const [first, second] = denseOnto({ x, weight, bias, onto: [a, b] }) as [Tensor, Tensor]
+      return concat([first, mul(second, 2)], 2)
+    },
+    shapes: [[2, 2, 3], [3, 5], [2, 2, 1], [2, 2, 4], [5]],
+  },
+  'denseOnto in one part': {
+    f: (x, weight, a) => denseOnto({ x, weight, onto: [a] })[0] as Tensor,
+    shapes: [
+      [4, 3],
+      [3, 2],
+      [4, 2],
+    ],
+  },
+  'denseOnto of which one part is used': {
+    f: (x, weight, b) => denseOnto({ x, weight, onto: [zeros([4, 2]), b] })[1] as Tensor,
+    shapes: [
+      [4, 3],
+      [3, 3],
+      [4, 1],
     ],
   },
   'conv2d that keeps the size': {

@@ -17,6 +17,10 @@ export interface Product {
   readonly depth: number
   readonly transposeA: boolean
   readonly transposeB: boolean
+  /** Floats from row to row in memory, where that is more than a row is long. */
+  readonly strides?: { readonly a?: number; readonly b?: number; readonly c?: number } | undefined
+  /** C + op(A) op(B) in the place of C; there is no bias then. */
+  readonly accumulate?: boolean | undefined
   /** The address of one bias a column. */
   readonly bias?: number | undefined
   readonly relu?: boolean | undefined
@@ -58,8 +62,8 @@ export class Gemm {
   }
 
   run(product: Product): void {
-    const { rows, columns } = product
-    if (columns === 1 && rows > 1 && product.bias === undefined) this.#run(swapped(product))
+    const { rows, columns, bias, strides } = product
+    if (columns === 1 && rows > 1 && bias === undefined && strides === undefined) this.#run(swapped(product))
     else this.#run(product)
   }
 
@@ -91,56 +95,61 @@ export class Gemm {
   }
 
   #block(product: Product, memory: Memory, block: Block): void {
-    const { c, columns, depth, relu = false } = product
+    const { c, columns, depth, relu = false, accumulate = false, strides } = product
     const { top, height, from, terms } = block
     const left = this.#left(product, memory, block)
-    const flags = (from > 0 ? panelFlags.accumulate : 0) + (relu && from + terms >= depth ? panelFlags.relu : 0)
+    const continues = accumulate || from > 0
+    const flags = (continues ? panelFlags.accumulate : 0) + (relu && from + terms >= depth ? panelFlags.relu : 0)
+    const rowBytes = (strides?.c ?? columns) * 4
     for (let column = 0; column < columns; column += 8) {
       const [b, step] = this.#right(product, memory, block, column)
-      const target = c + (top * columns + column) * 4
+      const target = c + top * rowBytes + column * 4
       const width = columns - column
-      const [to, toRow] = width < 8 ? [memory.edge, 32] : [target, columns * 4]
+      const [to, toRow] = width < 8 ? [memory.edge, 32] : [target, rowBytes]
+      if (width < 8 && accumulate && from === 0) this.#copy(target, rowBytes, to, toRow, height, width * 4)
       const bias = memory.bias + column * 4
       for (const { call, a, tile, step: aStep, row, rows } of left) {
         call(a, tile, aStep, b, step, to + row * toRow, toRow, rows, terms, bias, flags)
       }
-      if (width < 8 && from + terms >= depth) this.#copy(to, toRow, target, columns * 4, height, width * 4)
+      if (width < 8 && from + terms >= depth) this.#copy(to, toRow, target, rowBytes, height, width * 4)
     }
   }
 
   /** The parts of A in this block: transposed, whole tiles are packed and the rows after them read in place. */
-  #left({ a, rows, columns, depth, transposeA }: Product, { tiles }: Memory, block: Block): readonly Left[] {
+  #left({ a, rows, columns, depth, transposeA, strides }: Product, { tiles }: Memory, block: Block): readonly Left[] {
     const { top, height, from, terms } = block
+    const row = (strides?.a ?? (transposeA ? rows : depth)) * 4
     if (!transposeA) {
-      const start = a + (top * depth + from) * 4
-      return [{ call: this.#ofRows, a: start, tile: depth * 16, step: depth * 4, row: 0, rows: height }]
+      const start = a + top * row + from * 4
+      return [{ call: this.#ofRows, a: start, tile: row * 4, step: row, row: 0, rows: height }]
     }
-    const start = a + (from * rows + top) * 4
+    const start = a + from * row + top * 4
     const whole = columns > 8 ? height >> 2 : 0
-    const inPlace = { call: this.#ofQuads, tile: 16, step: rows * 4 }
+    const inPlace = { call: this.#ofQuads, tile: 16, step: row }
     const rest = { ...inPlace, a: start + whole * 16, row: whole * 4, rows: height - whole * 4 }
     if (whole === 0) return [rest]
-    this.#packTiles(start, rows * 4, tiles, terms, whole)
+    this.#packTiles(start, row, tiles, terms, whole)
     const packed = { call: this.#ofQuads, a: tiles, tile: terms * 16, step: 16, row: 0, rows: whole * 4 }
     return rest.rows === 0 ? [packed] : [packed, rest]
   }
 
   /** Where eight columns of B are, and the bytes from term to term. */
   #right(
-    { b, rows, columns, depth, transposeB }: Product,
+    { b, rows, columns, depth, transposeB, strides }: Product,
     { panel }: Memory,
     block: Block,
     column: number,
   ): [number, number] {
     const { from, terms } = block
     const width = Math.min(8, columns - column)
+    const row = (strides?.b ?? (transposeB ? depth : columns)) * 4
     if (transposeB) {
-      this.#packRows(b + (column * depth + from) * 4, depth * 4, panel, terms, width)
+      this.#packRows(b + column * row + from * 4, row, panel, terms, width)
       return [panel, 32]
     }
-    const start = b + (from * columns + column) * 4
-    if (width === 8 && rows <= rowsUnpacked) return [start, columns * 4]
-    this.#packColumns(start, columns * 4, panel, terms, width)
+    const start = b + from * row + column * 4
+    if (width === 8 && rows <= rowsUnpacked) return [start, row]
+    this.#packColumns(start, row, panel, terms, width)
     return [panel, 32]
   }
 }
@@ -171,6 +180,6 @@ interface Left {
 }
 
 /** A column of C is a row of its transpose, which fills whole panels. */
-function swapped({ a, b, c, rows, depth, transposeA, transposeB, relu }: Product): Product {
-  return { a: b, b: a, c, rows: 1, columns: rows, depth, transposeA: !transposeB, transposeB: !transposeA, relu }
+function swapped({ a, b, rows, transposeA, transposeB, ...rest }: Product): Product {
+  return { ...rest, a: b, b: a, rows: 1, columns: rows, transposeA: !transposeB, transposeB: !transposeA }
 }
