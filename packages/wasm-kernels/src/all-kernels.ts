@@ -6,6 +6,7 @@ import { denseKernels } from './gemm/dense-kernels.ts'
 import { repeatKernels } from './layout/repeat-kernels.ts'
 import { sliceKernels } from './layout/slice-kernels.ts'
 import { transposeKernel } from './layout/transpose-kernel.ts'
+import { madeKernels } from './made/made-kernels.ts'
 import { sumKernels } from './reductions/sum-kernels.ts'
 import type { WasmKernel } from './wasm-kernel.ts'
 
@@ -16,6 +17,7 @@ export const allKernels: readonly WasmKernel[] = [
   ...denseKernels,
   ...binaryKernels,
   ...repeatKernels,
+  ...madeKernels,
   selectKernel,
   ...sliceKernels,
   ...sumKernels,
