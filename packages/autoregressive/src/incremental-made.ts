@@ -57,7 +57,7 @@ export class IncrementalMade implements IncrementalPass {
       made.direct && new GrowingLayer({ ...all, layer: made.direct, masks: masks.direct, inputs, outputs: output })
   }
 
-  next(values: Tensor = zeros([this.#rows, 0])): Tensor {
+  next(values?: Tensor): Tensor {
     const pass = this.#pass
     this.#pass += 1
     const evaluation: MadeEvaluation = {
@@ -65,7 +65,7 @@ export class IncrementalMade implements IncrementalPass {
       gate: (i) => (this.#gates[i] as GrowingLayer).grow(pass),
       direct: (input) => (this.#direct as GrowingLayer).grow(pass, input),
     }
-    return tidy(() => this.#made.evaluate(values, evaluation))
+    return tidy(() => this.#made.evaluate(values ?? zeros([this.#rows, 0]), evaluation))
   }
 
   dispose(): void {

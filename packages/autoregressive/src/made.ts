@@ -151,11 +151,13 @@ export class Made extends Module implements AutoregressiveNetwork, MadeParts {
   }
 
   incremental(rows: number, context: Tensor | undefined, order: MadeOrder = this.order): IncrementalPass {
-    return KernelPass.start(this, order, { rows, context }) ?? new IncrementalMade(this, order, { rows, context })
+    const given = { rows, context: this.conditionOf(rows, context) }
+    return KernelPass.start(this, order, given) ?? new IncrementalMade(this, order, given)
   }
 
   generate(x: Tensor, transformer: Transformer, context?: Tensor): [y: Tensor, logDet: Tensor] | undefined {
-    return generateByKernel(this, this.order, { x, transformer, context })
+    const condition = this.conditionOf(x.shape[0] ?? 0, context)
+    return generateByKernel(this, this.order, { x, transformer, context: condition })
   }
 
   evaluate(x: Tensor, evaluation: MadeEvaluation): Tensor {
@@ -175,6 +177,19 @@ export class Made extends Module implements AutoregressiveNetwork, MadeParts {
       h = add(h, this.gates.length === 0 ? branch : mul(branch, sigmoid(evaluation.gate((i - 1) / 2))))
     }
     return h
+  }
+
+  /** The context of rows, or undefined where the network takes none. */
+  private conditionOf(rows: number, context: Tensor | undefined): Tensor | undefined {
+    const { contextFeatures } = this
+    if (contextFeatures === 0) return undefined
+    if (context !== undefined && context.shape.join() === [rows, contextFeatures].join()) return context
+    throw new FlowsError('shape', {
+      who: 'Made',
+      rule: `each of ${rows} rows needs a context of ${contextFeatures} numbers`,
+      got: context === undefined ? 'none' : `[${context.shape.join(', ')}]`,
+      do: `Pass context of shape [${rows}, ${contextFeatures}]`,
+    })
   }
 
   private connections(dependencies: Dependencies, degrees: Degrees): MadeConnections {
