@@ -1,4 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core'
+import type { Transformer } from '@tfjs-flows/bijectors'
 import type { Network } from '@tfjs-flows/core'
 
 /**
@@ -10,6 +11,11 @@ export interface AutoregressiveNetwork extends Network {
   readonly groups: readonly (readonly number[])[]
   /** Evaluation a group at a time, where the network can; without it a group costs a full pass. */
   incremental?(rows: number, context: Tensor | undefined): IncrementalPass
+  /**
+   * The features y [n, D] and the log-det [n] of a map of x [n, D] whose parameters are the outputs for y, all groups at
+   * once; undefined where only `incremental` will do.
+   */
+  generate?(x: Tensor, transformer: Transformer, context?: Tensor): [y: Tensor, logDet: Tensor] | undefined
 }
 
 /** One pass over a network during which its inputs become known, a group after the other. */

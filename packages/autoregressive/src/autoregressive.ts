@@ -79,18 +79,24 @@ export class Autoregressive extends Bijector {
     this.checkInput(x, this.conditioner.inFeatures)
     return tidy(() => {
       const rows = reshape(x, [-1, this.conditioner.inFeatures])
-      const pass = this.start(rows, context && rowsOf(context, x.shape))
-      try {
-        const [y, logDet] = this.generate(rows, pass)
-        return [reshape(y, x.shape), reshape(logDet, x.shape.slice(0, -1))]
-      } finally {
-        pass.dispose()
-      }
+      const condition = context && rowsOf(context, x.shape)
+      const all = this.conditioner.generate?.(rows, this.transformer, condition)
+      const [y, logDet] = all ?? this.generate(rows, condition)
+      return [reshape(y, x.shape), reshape(logDet, x.shape.slice(0, -1))]
     })
   }
 
   /** Rows x [n, D] of the base through the groups in turn. */
-  private generate(x: Tensor, pass: IncrementalPass): [y: Tensor, logDet: Tensor] {
+  private generate(x: Tensor, context: Tensor | undefined): [y: Tensor, logDet: Tensor] {
+    const pass = this.start(x, context)
+    try {
+      return this.inTurn(x, pass)
+    } finally {
+      pass.dispose()
+    }
+  }
+
+  private inTurn(x: Tensor, pass: IncrementalPass): [y: Tensor, logDet: Tensor] {
     const { groups } = this.conditioner
     const [rows = 0] = x.shape
     const order = groups.flat()

@@ -1,28 +1,27 @@
 import { type Tensor, tidy, zeros } from '@tensorflow/tfjs-core'
 import { activationOf } from '@tfjs-flows/nets'
 import type { IncrementalPass } from './autoregressive-network.ts'
-import type { Dependencies } from './dependencies.ts'
 import { GrowingLayer, type GrowingSide } from './growing-layer.ts'
-import type { Made, MadeEvaluation } from './made.ts'
-import type { MadeOrder } from './made-order.ts'
+import { knownUnits, type MadeOrder } from './made-order.ts'
+import type { MadeEvaluation, MadeParts } from './made-parts.ts'
 
 /**
  * A MADE evaluated a group of features at a time. A unit is computed as soon as the features that it sees are known, so
  * that every weight is used once: all groups together cost one full pass, not one each.
  */
 export class IncrementalMade implements IncrementalPass {
-  readonly #made: Made
+  readonly #made: MadeParts
   readonly #rows: number
   readonly #layers: readonly GrowingLayer[]
   readonly #gates: readonly GrowingLayer[]
   readonly #direct: GrowingLayer | undefined
   #pass = 0
 
-  constructor(made: Made, order: MadeOrder, { rows, context }: { rows: number; context: Tensor | undefined }) {
+  constructor(made: MadeParts, order: MadeOrder, { rows, context }: { rows: number; context: Tensor | undefined }) {
     this.#made = made
     this.#rows = rows
-    const { dependencies, degrees, masks } = order
-    const { groups } = dependencies
+    const { masks } = order
+    const { groups } = order.dependencies
     const { parametersPerFeature } = made
     const features = groups.flat()
     const outputs = features.flatMap((j) =>
@@ -32,7 +31,7 @@ export class IncrementalMade implements IncrementalPass {
     const output = { order: outputs, ends: input.ends.slice(1).map((end) => end * parametersPerFeature) }
     // In pass p the features of the groups before p are known.
     const inputs = { ...input, ends: input.ends.slice(0, -1) }
-    const hidden = degrees.map((layer) => ({ ends: knownUnits(dependencies, layer) }))
+    const hidden = knownUnits(order).map((ends) => ({ ends }))
     const last = made.layers.length - 1
     const all = { rows, context }
     this.#layers = made.layers.map(
@@ -59,7 +58,7 @@ export class IncrementalMade implements IncrementalPass {
       made.direct && new GrowingLayer({ ...all, layer: made.direct, masks: masks.direct, inputs, outputs: output })
   }
 
-  next(values: Tensor = zeros([this.#rows, 0])): Tensor {
+  next(values?: Tensor): Tensor {
     const pass = this.#pass
     this.#pass += 1
     const evaluation: MadeEvaluation = {
@@ -68,17 +67,12 @@ export class IncrementalMade implements IncrementalPass {
       gate: (i) => (this.#gates[i] as GrowingLayer).grow(pass),
       direct: (input) => (this.#direct as GrowingLayer).grow(pass, input),
     }
-    return tidy(() => this.#made.evaluate(values, evaluation))
+    return tidy(() => this.#made.evaluate(values ?? zeros([this.#rows, 0]), evaluation))
   }
 
   dispose(): void {
     for (const layer of [...this.#layers, ...this.#gates, this.#direct]) layer?.dispose()
   }
-}
-
-/** For each pass the number of units of a layer that can be computed in it or before. */
-function knownUnits({ groups, ready }: Dependencies, degrees: readonly number[]): number[] {
-  return groups.map((_, pass) => degrees.filter((degree) => (ready[degree] as number) <= pass).length)
 }
 
 /** 0, a, a + b, … */

@@ -29,3 +29,15 @@ export function masksOf({ layers, gates, direct }: MadeConnections): MadeMasks {
 function layerMasks({ mask, contextMask }: LayerConnections): LayerMasks {
   return { mask: maskTensor(mask), contextMask: contextMask && maskTensor(contextMask) }
 }
+
+/** For each hidden layer the number of units, from the left, that can be computed in each pass or before. */
+export function knownUnits({ dependencies, degrees }: MadeDegrees): number[][] {
+  const { groups, ready } = dependencies
+  return degrees.map((layer) => {
+    let known = 0
+    return groups.map((_, pass) => {
+      while (known < layer.length && (ready[layer[known] as number] as number) <= pass) known += 1
+      return known
+    })
+  })
+}

@@ -1,12 +1,15 @@
 import { add, mul, sigmoid, type Tensor, tidy } from '@tensorflow/tfjs-core'
+import type { Transformer } from '@tfjs-flows/bijectors'
 import { FlowsError, type Member, Module, type Rng, registerModule } from '@tfjs-flows/core'
 import { type Activation, activationOf, checkNetworkInput, wholeNumber } from '@tfjs-flows/nets'
 import type { AutoregressiveNetwork, IncrementalPass } from './autoregressive-network.ts'
 import { checkDegrees, type Degrees, evenDegrees, type LayerConnections, randomDegrees } from './connections.ts'
 import { type Dependencies, type DependencyOptions, dependenciesOf } from './dependencies.ts'
 import { IncrementalMade } from './incremental-made.ts'
+import { generateByKernel, KernelPass } from './made-by-kernel.ts'
 import { type MadeConnections, madeConnections } from './made-connections.ts'
 import { type MadeDegrees, type MadeOrder, masksOf } from './made-order.ts'
+import type { MadeEvaluation, MadeParts } from './made-parts.ts'
 import { type LayerMasks, MaskedDense } from './masked-dense.ts'
 
 export interface MadeOptions extends DependencyOptions {
@@ -34,16 +37,6 @@ export interface MadeOptions extends DependencyOptions {
   rng: Rng
 }
 
-/** How the network is evaluated: in full, under other masks, or a group of features at a time. */
-export interface MadeEvaluation {
-  /** The sum of layer `index` over what it is given, its context included, then an activation where one is given. */
-  layer(index: number, input: Tensor, activation?: Activation): Tensor
-  /** The sum of a block's gate over the context. */
-  gate(block: number): Tensor
-  /** The direct connections from the inputs to the outputs. */
-  direct(x: Tensor): Tensor
-}
-
 /**
  * Masked autoencoder for distribution estimation: a network x [..., D] -> [..., D * P] whose outputs for a feature see
  * only the features before it, and the context (Germain et al., "MADE", 2015; residual blocks: Durkan and Nash,
@@ -66,7 +59,7 @@ export interface MadeEvaluation {
  * made.apply(x) // x [8, 3] -> [8, 6]; outputs 4 and 5, of feature 2, are constants
  * ```
  */
-export class Made extends Module implements AutoregressiveNetwork {
+export class Made extends Module implements AutoregressiveNetwork, MadeParts {
   static override readonly className = 'Made'
 
   readonly inFeatures: number
@@ -78,8 +71,8 @@ export class Made extends Module implements AutoregressiveNetwork {
   readonly layers: readonly MaskedDense[]
   readonly gates: readonly MaskedDense[]
   readonly direct: MaskedDense | undefined
+  readonly activation: Activation
   readonly #options: Omit<MadeOptions, 'rng'>
-  readonly #activation: Activation
 
   constructor({ rng, ...options }: MadeOptions) {
     super()
@@ -89,7 +82,7 @@ export class Made extends Module implements AutoregressiveNetwork {
     this.parametersPerFeature = wholeNumber('Made', 'parametersPerFeature', options.parametersPerFeature, 1)
     this.contextFeatures = wholeNumber('Made', 'contextFeatures', options.contextFeatures ?? 0, 0)
     this.outFeatures = this.inFeatures * this.parametersPerFeature
-    this.#activation = activation
+    this.activation = activation
     const dependencies = dependenciesOf('Made', this.inFeatures, this.contextFeatures, options)
     const widths = layerWidths(hidden, residual)
     const degrees = checkDegrees('Made', options.degrees ?? evenDegrees(dependencies, widths), widths, dependencies)
@@ -157,15 +150,20 @@ export class Made extends Module implements AutoregressiveNetwork {
   }
 
   incremental(rows: number, context: Tensor | undefined, order: MadeOrder = this.order): IncrementalPass {
-    return new IncrementalMade(this, order, { rows, context })
+    const given = { rows, context: this.conditionOf(rows, context) }
+    return KernelPass.start(this, order, given) ?? new IncrementalMade(this, order, given)
   }
 
-  /** The outputs of x (or, in an incremental pass, those of the next group), by whatever evaluates the layers. */
+  generate(x: Tensor, transformer: Transformer, context?: Tensor): [y: Tensor, logDet: Tensor] | undefined {
+    const condition = this.conditionOf(x.shape[0] ?? 0, context)
+    return generateByKernel(this, this.order, { x, transformer, context: condition })
+  }
+
   evaluate(x: Tensor, evaluation: MadeEvaluation): Tensor {
     const last = this.layers.length - 1
     let h = x
     if (this.isResidual) h = this.blocks(evaluation.layer(0, x), evaluation)
-    else for (let i = 0; i < last; i += 1) h = evaluation.layer(i, h, this.#activation)
+    else for (let i = 0; i < last; i += 1) h = evaluation.layer(i, h, this.activation)
     const out = evaluation.layer(last, h)
     return this.direct === undefined ? out : add(out, evaluation.direct(x))
   }
@@ -173,11 +171,24 @@ export class Made extends Module implements AutoregressiveNetwork {
   private blocks(start: Tensor, evaluation: MadeEvaluation): Tensor {
     let h = start
     for (let i = 1; i < this.layers.length - 1; i += 2) {
-      const inner = evaluation.layer(i, activationOf(this.#activation)(h), this.#activation)
+      const inner = evaluation.layer(i, activationOf(this.activation)(h), this.activation)
       const branch = evaluation.layer(i + 1, inner)
       h = add(h, this.gates.length === 0 ? branch : mul(branch, sigmoid(evaluation.gate((i - 1) / 2))))
     }
     return h
+  }
+
+  /** The context of rows, or undefined where the network takes none. */
+  private conditionOf(rows: number, context: Tensor | undefined): Tensor | undefined {
+    const { contextFeatures } = this
+    if (contextFeatures === 0) return undefined
+    if (context !== undefined && context.shape.join() === [rows, contextFeatures].join()) return context
+    throw new FlowsError('shape', {
+      who: 'Made',
+      rule: `each of ${rows} rows needs a context of ${contextFeatures} numbers`,
+      got: context === undefined ? 'none' : `[${context.shape.join(', ')}]`,
+      do: `Pass context of shape [${rows}, ${contextFeatures}]`,
+    })
   }
 
   private connections(dependencies: Dependencies, degrees: Degrees): MadeConnections {

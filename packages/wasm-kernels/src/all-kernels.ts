@@ -1,6 +1,6 @@
-import { activationGradientKernel } from './elementwise/activation-kernels.ts'
 import { causalConvKernels } from './convolution/causal-conv-kernels.ts'
 import { conv2dKernels } from './convolution/conv2d-kernels.ts'
+import { activationGradientKernel } from './elementwise/activation-kernels.ts'
 import { binaryKernels } from './elementwise/binary-kernels.ts'
 import { selectKernel } from './elementwise/select-kernel.ts'
 import { unaryKernels } from './elementwise/unary-kernels.ts'
@@ -13,6 +13,7 @@ import { repeatKernels } from './layout/repeat-kernels.ts'
 import { sliceKernels } from './layout/slice-kernels.ts'
 import { transposeKernel } from './layout/transpose-kernel.ts'
 import { viewKernels } from './layout/view-kernels.ts'
+import { madeKernels } from './made/made-kernels.ts'
 import { clippedAdamStep } from './optimizer/clipped-adam-step-kernel.ts'
 import { sumKernels } from './reductions/sum-kernels.ts'
 import { splineKernels } from './splines/spline-kernels.ts'
@@ -32,6 +33,7 @@ export const allKernels: readonly WasmKernel[] = [
   ...binaryKernels,
   clippedAdamStep,
   ...repeatKernels,
+  ...madeKernels,
   selectKernel,
   ...sliceKernels,
   ...splineKernels,

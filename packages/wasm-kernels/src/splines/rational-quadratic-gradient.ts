@@ -105,9 +105,7 @@ function gradientAt(f: FunctionWriter, point: Point): Lanes {
   const logInside = f.variable(multiply(isInside, log))
   const bendPerWidth = divide(multiply(sign, partials.logByU), width)
   const bend = f.variable(divide(multiply(logInside, bendPerWidth), place.range))
-  const dInput = f.variable(
-    inverse ? divide(subtract(point.dy, bend), slope) : add(multiply(point.dy, slope), bend),
-  )
+  const dInput = f.variable(inverse ? divide(subtract(point.dy, bend), slope) : add(multiply(point.dy, slope), bend))
   const value = f.variable(multiply(multiply(isInside, inverse ? negate(dInput) : point.dy), place.range))
   const forward = inverse ? negate : (log: Vector): Vector => log
   f.set(logInside, forward(logInside))
