@@ -49,7 +49,7 @@ function introduce({ train, validation, test, sampleRate }: SpokenDigits, print:
   )
   const { steps, batchSize, window, channels, dilations } = budget
   print(
-    `budget: ${steps} steps of ${batchSize} windows of ${window} samples; ${dilations.length} layers of ${channels} channels, a mixture of 10 logistics cut into the classes, conditioned on digit and speaker, which can tell at most log2(20) bits a clip, 0.0013 a sample`,
+    `budget: ${steps} steps of ${batchSize} windows of ${window} samples; ${dilations.length} layers of ${channels} channels, a softmax over the classes, conditioned on digit and speaker, which can tell at most log2(20) bits a clip, 0.0013 a sample`,
   )
   print('test set, bits a sample')
 }
