@@ -17,7 +17,8 @@ const UNROLLED = 4
  */
 export const adamUpdate: WasmFunction = wasmFunction('adamUpdate', (f) => {
   const pointers = f.ints(7)
-  const [gradient = int(0), p = int(0), m = int(0), v = int(0), nextP = int(0), nextM = int(0), nextV = int(0)] = pointers
+  const [gradient = int(0), p = int(0), m = int(0), v = int(0), nextP = int(0), nextM = int(0), nextV = int(0)] =
+    pointers
   const count = f.parameter('i32')
   const factors = Array.from({ length: 7 }, () => f.parameter('f32'))
   const [scale, beta1, rest1, beta2, rest2, rate, epsilon] = factors.map((factor) => f.variable(splat(factor)))
