@@ -19,11 +19,13 @@ export const clippedAdamStep: WasmKernel = {
       const state = stateOf(Object.values(params.inputs))
       if (state === undefined) return stock(params)
       const loss = host.floats(host.addressOf(state.loss), 1)[0] ?? Number.NaN
-      const norm = Math.fround(Math.sqrt(squaresOf(host, addSquares, state.gradients)))
+      const factors = factorsOf(params.attrs)
+      const norm = usableNorm(squaresOf(host, addSquares, state.gradients), factors.clipNorm)
       const figures = host.output([2])
       host.floats(host.addressOf(figures), 2).set([loss, norm])
       if (Number.isFinite(loss) && Number.isFinite(norm)) {
-        return [figures, ...updated(host, update, state, factorsOf(norm, params.attrs))]
+        const scale = norm > factors.clipNorm ? factors.clipNorm / norm : 1
+        return [figures, ...updated(host, update, state, [scale, ...factors.ofUpdate])]
       }
       const unchanged = [state.firstMoment, state.secondMoment, ...state.parameters]
       return [figures, ...unchanged.map((tensor) => host.view(tensor, tensor.shape))]
@@ -57,19 +59,21 @@ function squaresOf(host: WasmHost, addSquares: WasmCall, gradients: readonly Ten
   return new Float64Array(buffer, byteOffset, 2 * gradients.length).reduce((sum, part) => sum + part, 0)
 }
 
-/** What `adamUpdate` takes after its addresses. The bias corrections are folded into the rate and epsilon, in float64. */
-function factorsOf(norm: number, attributes: NamedAttrMap | undefined): readonly number[] {
-  const [learningRate, step, beta1, beta2, epsilon, clipNorm] = [
-    'learningRate',
-    'step',
-    'beta1',
-    'beta2',
-    'epsilon',
-    'clipNorm',
-  ].map((name) => Number(attributes?.[name])) as [number, number, number, number, number, number]
+/** The norm as float32; infinite also where its square, clipped, is: the second moment would be, and stay so. */
+function usableNorm(squares: number, clipNorm: number): number {
+  const norm = Math.fround(Math.sqrt(squares))
+  const largest = Math.min(norm, clipNorm)
+  return Number.isFinite(Math.fround(largest * largest)) ? norm : norm * Number.POSITIVE_INFINITY
+}
+
+/** `clipNorm`, and what `adamUpdate` takes last. The bias corrections are folded into the rate and epsilon, in float64. */
+function factorsOf(attributes: NamedAttrMap | undefined): { clipNorm: number; ofUpdate: readonly number[] } {
+  const of = (name: string): number => Number(attributes?.[name])
+  const [step, beta1, beta2] = [of('step'), of('beta1'), of('beta2')]
   const correction = Math.sqrt(1 - beta2 ** step)
-  const rate = (learningRate * correction) / (1 - beta1 ** step)
-  return [norm > clipNorm ? clipNorm / norm : 1, beta1, 1 - beta1, beta2, 1 - beta2, rate, epsilon * correction]
+  const rate = (of('learningRate') * correction) / (1 - beta1 ** step)
+  const ofUpdate = [beta1, 1 - beta1, beta2, 1 - beta2, rate, of('epsilon') * correction]
+  return { clipNorm: of('clipNorm'), ofUpdate }
 }
 
 /** The moments and the parameters after the step. */
