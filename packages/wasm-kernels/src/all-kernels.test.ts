@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { allKernels } from './all-kernels.ts'
-import { wasmModule } from './assembler/wasm-module.ts'
+import { wasmModule, withCallees } from './assembler/wasm-module.ts'
 
 /** The sections of a module: id and length. */
 function sectionsOf(module: Uint8Array): { id: number; length: number }[] {
@@ -19,7 +19,7 @@ function sectionsOf(module: Uint8Array): { id: number; length: number }[] {
   return sections
 }
 
-const functions = [...new Set(allKernels.flatMap((kernel) => kernel.functions))]
+const functions = withCallees(allKernels.flatMap((kernel) => kernel.functions))
 
 it.each([false, true])(
   'is a module of types, imports, functions, exports and code alone (shared memory: %s)',

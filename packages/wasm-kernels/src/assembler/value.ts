@@ -1,8 +1,8 @@
 /** The types of WebAssembly values that the kernels use. */
 export type ValueType = 'i32' | 'f32' | 'f64' | 'v128'
 
-/** Bytes of code, nested so that building an expression copies nothing. */
-export type Code = readonly (number | Code)[]
+/** Bytes of code, nested so that building an expression copies nothing, and names of functions where their index goes. */
+export type Code = readonly (number | string | Code)[]
 
 /** An expression: code that leaves one value of its type on the stack. */
 export interface Value<T extends ValueType = ValueType> {

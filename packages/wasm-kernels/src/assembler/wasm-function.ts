@@ -17,6 +17,8 @@ export interface WasmFunction {
   readonly parameters: readonly ValueType[]
   readonly locals: readonly ValueType[]
   readonly code: Code
+  /** The functions that it calls. */
+  readonly callees: readonly WasmFunction[]
 }
 
 /**
@@ -26,14 +28,15 @@ export interface WasmFunction {
 export function wasmFunction(name: string, write: (f: FunctionWriter) => void): WasmFunction {
   const writer = new FunctionWriter()
   write(writer)
-  const { parameters, locals, code } = writer
-  return { name, parameters, locals, code }
+  const { parameters, locals, code, callees } = writer
+  return { name, parameters, locals, code, callees: [...callees] }
 }
 
 /** The statements of a function, in order. */
 export class FunctionWriter {
   readonly parameters: ValueType[] = []
   readonly locals: ValueType[] = []
+  readonly callees: Set<WasmFunction> = new Set()
   code: Code[] = []
 
   parameter<T extends ValueType>(type: T): Local<T> {
@@ -44,6 +47,11 @@ export class FunctionWriter {
   /** Parameters of type i32: addresses and counts. */
   ints(count: number): Local<'i32'>[] {
     return Array.from({ length: count }, () => this.parameter('i32'))
+  }
+
+  /** The same by name. */
+  named<const Name extends string>(...names: Name[]): Record<Name, Local<'i32'>> {
+    return Object.fromEntries(names.map((name) => [name, this.parameter('i32')])) as Record<Name, Local<'i32'>>
   }
 
   /** A new variable with its first value. */
@@ -82,6 +90,14 @@ export class FunctionWriter {
 
   storeByte(address: Int, value: Int, offset = 0): void {
     this.code.push([address.code, value.code, 0x3a, 0, unsigned(offset)])
+  }
+
+  call(callee: WasmFunction, ...values: Value[]): void {
+    if (values.map(({ type }) => type).join() !== callee.parameters.join()) {
+      throw new Error(`${callee.name} takes ${callee.parameters.join(', ')}`)
+    }
+    this.callees.add(callee)
+    this.code.push([values.map(({ code }) => code), 0x10, callee.name])
   }
 
   when(condition: Int, then: () => void, otherwise?: () => void): void {

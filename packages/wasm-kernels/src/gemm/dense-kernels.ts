@@ -4,22 +4,24 @@ import { sumColumns } from '../reductions/sum-columns.ts'
 import type { WasmHost } from '../wasm-host.ts'
 import type { WasmKernel } from '../wasm-kernel.ts'
 import { Gemm } from './gemm.ts'
-import { type MaskMap, maskMap } from './mask-runs.ts'
+import { type MaskPlan, maskPlan } from './mask-plan.ts'
 import { MaskedGemm, type MaskedProduct } from './masked-gemm.ts'
 
-/** What a mask leaves to compute, looked at once for each mask: the map goes with the mask's data. */
-const maps = new WeakMap<DataId, MaskMap>()
+/** What a mask leaves to compute, looked at once for each mask: the plan goes with the mask's data. */
+const plans = new WeakMap<DataId, MaskPlan>()
 
-function mapOf(host: WasmHost, mask: TensorInfo): MaskMap {
+function planOf(host: WasmHost, mask: TensorInfo): MaskPlan {
+  const known = plans.get(mask.dataId)
+  if (known !== undefined) return known
   const [rows = 0, columns = 0] = mask.shape
-  const map = maps.get(mask.dataId) ?? maskMap(host.floats(host.addressOf(mask), rows * columns), rows, columns)
-  maps.set(mask.dataId, map)
-  return map
+  const plan = maskPlan(host.floats(host.addressOf(mask), rows * columns), rows, columns)
+  plans.set(mask.dataId, plan)
+  return plan
 }
 
 function maskedProduct(host: WasmHost, batch: number, mask: TensorInfo): MaskedProduct {
   const [inFeatures = 0, outFeatures = 0] = mask.shape
-  return { batch, inFeatures, outFeatures, mask: host.addressOf(mask), map: mapOf(host, mask) }
+  return { batch, inFeatures, outFeatures, mask: host.addressOf(mask), plan: planOf(host, mask) }
 }
 
 /** A kernel of core's dense op: float32 throughout, x and dy [batch, features]. */
@@ -47,14 +49,14 @@ const forward = denseKernel('FlowsDense', (host, gemms, stock) => (params) => {
   const [, outFeatures = 0] = weight.shape
   const y = host.output([batch, outFeatures])
   const [a, b, c] = [host.addressOf(x), host.addressOf(weight), host.addressOf(y)]
-  const added = bias && host.addressOf(bias)
-  if (mask !== undefined) gemms.masked.forward(maskedProduct(host, batch, mask), a, b, c, added)
-  else {
-    const sizes = { rows: batch, columns: outFeatures, depth: inFeatures }
-    gemms.plain.run({ a, b, c, ...sizes, transposeA: false, transposeB: false, bias: added })
-  }
+  const added = bias === undefined ? 0 : host.addressOf(bias)
   const { activation = 'identity' } = params.attrs ?? {}
-  if (activation !== 'identity') {
+  const relu = activation === 'relu'
+  if (mask === undefined) {
+    const sizes = { rows: batch, columns: outFeatures, depth: inFeatures }
+    gemms.plain.run({ a, b, c, ...sizes, transposeA: false, transposeB: false, bias: added, relu })
+  } else gemms.masked.forward(maskedProduct(host, batch, mask), { x: a, weight: b, y: c, bias: added, relu })
+  if (activation !== 'identity' && !relu) {
     host.call(activateInPlace[activation as Activation])(c, batch * outFeatures)
   }
   return y

@@ -26,31 +26,36 @@ function packColumnsOf(masking: Masking): WasmFunction {
   return wasmFunction(`packColumns-${masking}`, (f) => {
     const matrix = f.parameter('i32')
     const mask = masking === 'masked' ? f.parameter('i32') : undefined
-    const [row = int(0), panel = f.parameter('i32'), depth = int(0), columns = int(0)] = f.ints(4)
+    const { row, panel, depth, columns } = f.named('row', 'panel', 'depth', 'columns')
     const load = loadFrom(matrix, mask)
     const place = f.variable(int(0))
-    const k = f.variable(int(0))
-    const column = f.variable(int(0))
-    f.while(lessInt(k, depth), () => {
-      f.when(
-        lessInt(int(7), columns),
-        () => {
+    const eachRow = (write: () => void): void => {
+      f.while(depth, () => {
+        write()
+        f.advance(place, row)
+        f.advance(panel, 32)
+        f.advance(depth, -1)
+      })
+    }
+    f.when(
+      lessInt(int(7), columns),
+      () => {
+        eachRow(() => {
           f.store(panel, load(loadVector, place))
           f.store(panel, load(loadVector, place, 16), 16)
-        },
-        () => {
-          f.set(column, int(0))
-          f.while(lessInt(column, columns), () => {
-            const bytes = f.variable(addInt(addInt(column, column), addInt(column, column)))
-            f.storeOne(addInt(panel, bytes), load(loadOne, addInt(place, bytes)))
-            f.advance(column, 1)
+        })
+      },
+      () => {
+        const bytes = f.variable(shiftLeft(columns, int(2)))
+        eachRow(() => {
+          const byte = f.variable(int(0))
+          f.while(lessInt(byte, bytes), () => {
+            f.storeOne(addInt(panel, byte), load(loadOne, addInt(place, byte)))
+            f.advance(byte, 4)
           })
-        },
-      )
-      f.advance(place, row)
-      f.advance(panel, 32)
-      f.advance(k, 1)
-    })
+        })
+      },
+    )
   })
 }
 
@@ -63,7 +68,7 @@ function packRowsOf(masking: Masking): WasmFunction {
   return wasmFunction(`packRows-${masking}`, (f) => {
     const matrix = f.parameter('i32')
     const mask = masking === 'masked' ? f.parameter('i32') : undefined
-    const [row = int(0), panel = f.parameter('i32'), depth = int(0), rows = int(0)] = f.ints(4)
+    const { row, panel, depth, rows } = f.named('row', 'panel', 'depth', 'rows')
     const load = loadFrom(matrix, mask)
     const places = [f.variable(int(0))]
     for (let i = 1; i < 8; i++) {
@@ -114,30 +119,49 @@ export function transposed(f: FunctionWriter, rows: readonly Vector[]): Vector[]
 }
 
 /**
- * Four columns at a time of a row-major matrix as tiles [depth, 4], for a left matrix that is read transposed.
+ * Four columns at a time of a row-major matrix as tiles [depth, 4], for a left matrix that is read transposed. Columns
+ * after the last whole four make a tile whose rest is left as it was.
  *
- * Parameters: matrix, bytes from row to row, tiles, depth, number of tiles.
+ * Sixteen columns, which are a line of a cache, are read at once.
+ *
+ * Parameters: matrix, bytes from row to row, tiles, depth, columns.
  */
 export const packTiles: WasmFunction = wasmFunction('packTiles', (f) => {
-  const [matrix = int(0), row = int(0), tiles = int(0), depth = int(0), count = int(0)] = f.ints(5)
+  const { matrix, row, tiles, depth, columns } = f.named('matrix', 'row', 'tiles', 'depth', 'columns')
   const tileBytes = f.variable(shiftLeft(depth, int(4)))
-  const source = f.variable(matrix)
-  const target = f.variable(tiles)
-  const tile = f.variable(int(0))
-  const k = f.variable(int(0))
-  f.while(lessInt(k, depth), () => {
-    const from = f.variable(source)
-    const to = f.variable(target)
-    f.set(tile, int(0))
-    f.while(lessInt(tile, count), () => {
-      f.store(to, loadVector(from))
-      f.advance(from, 16)
-      f.advance(to, tileBytes)
-      f.advance(tile, 1)
+  for (const width of [16, 4]) {
+    f.while(lessInt(int(width - 1), columns), () => {
+      const from = f.variable(matrix)
+      const left = f.variable(depth)
+      const targets = [f.variable(tiles)]
+      for (let i = 4; i < width; i += 4) targets.push(f.variable(addInt(targets[i / 4 - 1] ?? tiles, tileBytes)))
+      f.while(left, () => {
+        const quads = targets.map((_, i) => f.variable(loadVector(from, i * 16)))
+        for (const [i, target] of targets.entries()) {
+          f.store(target, quads[i] as Vector)
+          f.advance(target, 16)
+        }
+        f.advance(from, row)
+        f.advance(left, -1)
+      })
+      f.set(tiles, targets[targets.length - 1] ?? tiles)
+      f.advance(matrix, width * 4)
+      f.advance(columns, -width)
     })
-    f.advance(source, row)
-    f.advance(target, 16)
-    f.advance(k, 1)
+  }
+  f.while(lessInt(int(0), columns), () => {
+    const from = f.variable(matrix)
+    const to = f.variable(tiles)
+    const left = f.variable(depth)
+    f.while(left, () => {
+      f.storeOne(to, loadOne(from))
+      f.advance(from, row)
+      f.advance(to, 16)
+      f.advance(left, -1)
+    })
+    f.advance(matrix, 4)
+    f.advance(tiles, 4)
+    f.advance(columns, -1)
   })
 })
 
