@@ -1,4 +1,5 @@
 import { causalConvKernels } from './convolution/causal-conv-kernels.ts'
+import { conv2dGradientKernels } from './convolution/conv2d-gradient-kernels.ts'
 import { conv2dKernels } from './convolution/conv2d-kernels.ts'
 import { binaryKernels } from './elementwise/binary-kernels.ts'
 import { selectKernel } from './elementwise/select-kernel.ts'
@@ -20,6 +21,7 @@ export const allKernels: readonly WasmKernel[] = [
   ...denseKernels,
   ...denseOntoKernels,
   ...causalConvKernels,
+  ...conv2dGradientKernels,
   ...conv2dKernels,
   ...binaryKernels,
   ...repeatKernels,
