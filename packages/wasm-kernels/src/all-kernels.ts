@@ -7,10 +7,13 @@ import { unaryKernels } from './elementwise/unary-kernels.ts'
 import { batchMatMul, fusedMatMul } from './gemm/batch-mat-mul.ts'
 import { denseKernels } from './gemm/dense-kernels.ts'
 import { denseOntoKernels } from './gemm/dense-onto-kernels.ts'
+import { gatherKernels } from './layout/gather-kernels.ts'
 import { repeatKernels } from './layout/repeat-kernels.ts'
 import { sliceKernels } from './layout/slice-kernels.ts'
+import { stackKernels } from './layout/stack-kernels.ts'
 import { transposeKernel } from './layout/transpose-kernel.ts'
 import { viewKernels } from './layout/view-kernels.ts'
+import { cumsumKernel } from './reductions/cumsum-kernel.ts'
 import { sumKernels } from './reductions/sum-kernels.ts'
 import type { WasmKernel } from './wasm-kernel.ts'
 
@@ -24,9 +27,12 @@ export const allKernels: readonly WasmKernel[] = [
   ...conv2dGradientKernels,
   ...conv2dKernels,
   ...binaryKernels,
+  cumsumKernel,
+  ...gatherKernels,
   ...repeatKernels,
   selectKernel,
   ...sliceKernels,
+  ...stackKernels,
   ...sumKernels,
   transposeKernel,
   ...unaryKernels,

@@ -59,6 +59,10 @@ describe('tfjs 4.22 on wasm', () => {
     expect(getKernel('Conv2DBackpropFilter', 'wasm')).toBeUndefined()
   })
 
+  it('has no gradient of gather', () => {
+    expect(getKernel('UnsortedSegmentSum', 'wasm')).toBeUndefined()
+  })
+
   it('Identity copies what an op saves for its gradient', () => {
     tidy(() => {
       const x = scalar(1)
