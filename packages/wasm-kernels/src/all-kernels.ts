@@ -2,6 +2,7 @@ import { causalConvKernels } from './convolution/causal-conv-kernels.ts'
 import { conv2dGradientKernels } from './convolution/conv2d-gradient-kernels.ts'
 import { conv2dKernels } from './convolution/conv2d-kernels.ts'
 import { binaryKernels } from './elementwise/binary-kernels.ts'
+import { logicalKernels } from './elementwise/logical-kernels.ts'
 import { selectKernel } from './elementwise/select-kernel.ts'
 import { unaryKernels } from './elementwise/unary-kernels.ts'
 import { batchMatMul, fusedMatMul } from './gemm/batch-mat-mul.ts'
@@ -29,6 +30,7 @@ export const allKernels: readonly WasmKernel[] = [
   ...binaryKernels,
   cumsumKernel,
   ...gatherKernels,
+  ...logicalKernels,
   ...repeatKernels,
   selectKernel,
   ...sliceKernels,

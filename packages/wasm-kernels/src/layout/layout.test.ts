@@ -110,6 +110,9 @@ it.each([
   { shape: [2, 3, 4], times: [1, 3, 1] },
   { shape: [2, 3], times: [2, 2] },
   { shape: [1, 1], times: [1, 1] },
+  { shape: [1, 1, 3], times: [2, 4, 1] },
+  { shape: [2, 1, 5], times: [1, 3, 2] },
+  { shape: [3, 1], times: [2, 2] },
 ])('tiles $shape $times times', ({ shape, times }) => {
   tidy(() => {
     const outShape = shape.map((length, axis) => length * (times[axis] ?? 1))
