@@ -1,7 +1,9 @@
 import { causalConvKernels } from './convolution/causal-conv-kernels.ts'
+import { conv2dGradientKernels } from './convolution/conv2d-gradient-kernels.ts'
 import { conv2dKernels } from './convolution/conv2d-kernels.ts'
 import { activationGradientKernel } from './elementwise/activation-kernels.ts'
 import { binaryKernels } from './elementwise/binary-kernels.ts'
+import { logicalKernels } from './elementwise/logical-kernels.ts'
 import { selectKernel } from './elementwise/select-kernel.ts'
 import { unaryKernels } from './elementwise/unary-kernels.ts'
 import { affineCouplingKernels } from './fused/affine-coupling-kernels.ts'
@@ -9,12 +11,15 @@ import { gatedTanhKernels } from './fused/gated-tanh-kernels.ts'
 import { batchMatMul, fusedMatMul } from './gemm/batch-mat-mul.ts'
 import { denseKernels } from './gemm/dense-kernels.ts'
 import { denseOntoKernels } from './gemm/dense-onto-kernels.ts'
+import { gatherKernels } from './layout/gather-kernels.ts'
 import { repeatKernels } from './layout/repeat-kernels.ts'
 import { sliceKernels } from './layout/slice-kernels.ts'
+import { stackKernels } from './layout/stack-kernels.ts'
 import { transposeKernel } from './layout/transpose-kernel.ts'
 import { viewKernels } from './layout/view-kernels.ts'
 import { madeKernels } from './made/made-kernels.ts'
 import { clippedAdamStep } from './optimizer/clipped-adam-step-kernel.ts'
+import { cumsumKernel } from './reductions/cumsum-kernel.ts'
 import { sumKernels } from './reductions/sum-kernels.ts'
 import { splineKernels } from './splines/spline-kernels.ts'
 import type { WasmKernel } from './wasm-kernel.ts'
@@ -29,14 +34,19 @@ export const allKernels: readonly WasmKernel[] = [
   ...gatedTanhKernels,
   ...denseOntoKernels,
   ...causalConvKernels,
+  ...conv2dGradientKernels,
   ...conv2dKernels,
   ...binaryKernels,
   clippedAdamStep,
+  cumsumKernel,
+  ...gatherKernels,
+  ...logicalKernels,
   ...repeatKernels,
   ...madeKernels,
   selectKernel,
   ...sliceKernels,
   ...splineKernels,
+  ...stackKernels,
   ...sumKernels,
   transposeKernel,
   ...unaryKernels,

@@ -1,7 +1,9 @@
 import {
+  clone,
   engine,
   fill,
   fused,
+  getKernel,
   matMul,
   maximum,
   mean,
@@ -50,6 +52,21 @@ describe('tfjs 4.22 on wasm', () => {
           .runKernel<Tensor>('Log1p', { x: scalar(1e-8) }, {})
           .dataSync()[0],
       ).toBe(0)
+    })
+  })
+
+  it('has no gradient of a convolution in its filter', () => {
+    expect(getKernel('Conv2DBackpropFilter', 'wasm')).toBeUndefined()
+  })
+
+  it('has no gradient of gather', () => {
+    expect(getKernel('UnsortedSegmentSum', 'wasm')).toBeUndefined()
+  })
+
+  it('Identity copies what an op saves for its gradient', () => {
+    tidy(() => {
+      const x = scalar(1)
+      expect(clone(x).dataId).not.toBe(x.dataId)
     })
   })
 

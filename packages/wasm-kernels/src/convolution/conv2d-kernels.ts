@@ -26,7 +26,7 @@ function shapeOf(
   const [, outHeight = 0, outWidth = 0, outChannels = 0] = output
   const [h = 0, w = 0] = filter
   const { dilation, top, left } = attributes ?? {}
-  const around = { dilation: Number(dilation), top: Number(top), left: Number(left) }
+  const around = { dilation: Number(dilation), top: Number(top), left: Number(left), stride: 1 }
   return { batch, height, width, channels, outHeight, outWidth, outChannels, h, w, ...around }
 }
 

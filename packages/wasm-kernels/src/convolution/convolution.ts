@@ -18,6 +18,8 @@ export interface ConvolutionShape {
   readonly h: number
   readonly w: number
   readonly dilation: number
+  /** Pixels from window to window. Only the gradient of the filter knows any but 1. */
+  readonly stride: number
   /** Zeros above and to the left; negative where the image is cut. */
   readonly top: number
   readonly left: number
@@ -96,7 +98,7 @@ export class Convolution {
   /** The gradient of the filter, of x and dy: windows of the narrower one times pixels of the other. */
   filterGradient(shape: ConvolutionShape, x: number, dy: number, dFilter: number): void {
     const { h, w, channels, outChannels } = shape
-    if (outChannels >= channels) {
+    if (outChannels >= channels || shape.stride > 1) {
       this.#windowsTimes(shape, x, dy, dFilter, 0)
       return
     }
@@ -146,7 +148,8 @@ export class Convolution {
     bias: number | undefined,
     filter: (space: number) => { readonly b: number; readonly transposeB: boolean },
   ): void {
-    const { batch, height, width, channels, outHeight, outWidth, outChannels, h, w, dilation, top, left } = shape
+    const { batch, height, width, channels, outHeight, outWidth, outChannels, h, w, top, left } = shape
+    const { dilation, stride } = shape
     const columns = h * w * outChannels
     const filterBytes = align(columns * channels * 4)
     const biasBytes = align(outChannels * 4)
@@ -160,7 +163,8 @@ export class Convolution {
       const a = image + i * height * width * channels * 4
       const sizes = { rows: height * width, columns, depth: channels }
       this.#gemm.run({ a, b, c: products, ...sizes, transposeA: false, transposeB })
-      const windows = [products, height, width, 0, 0, outHeight, outWidth, outHeight * outWidth, top, left, h, dilation]
+      const [count, place] = [outHeight * outWidth, [top, left, h, dilation, stride]]
+      const windows = [products, height, width, 0, 0, outHeight, outWidth, count, ...place]
       this.#sum(...windows, outChannels, w, added, out + i * outHeight * outWidth * outChannels * 4)
     }
   }
@@ -205,13 +209,13 @@ export class Convolution {
   }
 
   #patches(shape: ConvolutionShape, image: number, first: number, count: number, patches: number): void {
-    const { height, width, channels, outHeight, outWidth, h, w, dilation, top, left } = shape
+    const { height, width, channels, outHeight, outWidth, h, w, dilation, stride, top, left } = shape
     const size = outHeight * outWidth
     const [index, place] = [Math.floor(first / size), first % size]
     const [i, j] = [Math.floor(place / outWidth), place % outWidth]
     const start = image + index * height * width * channels * 4
     const [runs, length] = dilation === 1 ? [1, w] : [w, 1]
-    const windows = [start, height, width, i, j, outHeight, outWidth, count, top, left, h, dilation]
+    const windows = [start, height, width, i, j, outHeight, outWidth, count, top, left, h, dilation, stride]
     this.#gather(...windows, channels, runs, length, patches)
   }
 }

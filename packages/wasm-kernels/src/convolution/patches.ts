@@ -14,8 +14,8 @@ import { add, floats, loadOne, loadVector } from '../assembler/vector.ts'
 import { type FunctionWriter, type WasmFunction, wasmFunction } from '../assembler/wasm-function.ts'
 
 /**
- * Where a window [h, w] with taps `dilation` apart looks from each of `count` outputs on from row i, column j of an image:
- * tap (a, b) at row i - top + a dilation, column j - left + b dilation. A window lies over zeros outside of the image.
+ * Where a window [h, w] with taps `dilation` apart looks from each of `count` outputs on from row i, column j:
+ * tap (a, b) at row i stride - top + a dilation, column j stride - left + b dilation of the image, zeros around it.
  */
 interface Windows {
   readonly image: Local<'i32'>
@@ -30,6 +30,7 @@ interface Windows {
   readonly left: Int
   readonly h: Int
   readonly dilation: Int
+  readonly stride: Int
 }
 
 function windowParameters(f: FunctionWriter): Windows {
@@ -47,25 +48,28 @@ function windowParameters(f: FunctionWriter): Windows {
     left: next(),
     h: next(),
     dilation: next(),
+    stride: next(),
   }
 }
 
 /**
- * Visits the windows in order, line by line: `line` runs with the row of the image at hand, which may be outside of it;
- * images of `imageBytes` follow each other.
+ * Visits the windows in order, line by line: `line` runs with the row of the image at hand and the first column, which may
+ * be outside of it; images of `imageBytes` follow each other.
  */
 function eachLine(
   f: FunctionWriter,
   at: Windows,
   imageBytes: Int,
-  visit: { start?: () => void; line: (row: Local<'i32'>) => void; end?: () => void },
+  visit: { start?: () => void; line: (row: Local<'i32'>, column: Local<'i32'>) => void; end?: () => void },
 ): void {
   f.while(at.count, () => {
     visit.start?.()
     const a = f.variable(int(0))
-    const row = f.variable(subtractInt(at.i, at.top))
+    const row = f.variable(subtractInt(multiplyInt(at.i, at.stride), at.top))
+    const column = f.variable(int(0))
     f.while(lessInt(a, at.h), () => {
-      visit.line(row)
+      f.set(column, subtractInt(multiplyInt(at.j, at.stride), at.left))
+      visit.line(row, column)
       f.advance(row, at.dilation)
       f.advance(a, 1)
     })
@@ -83,7 +87,7 @@ function eachLine(
   })
 }
 
-/** Runs for the four, then single, floats of `left` floats; each turn advances its pointers. */
+/** For the fours, then the single ones, of `left` floats. */
 function eachFloats(f: FunctionWriter, left: Local<'i32'>, turn: (lanes: 4 | 1) => void): void {
   for (const lanes of [4, 1] as const) {
     f.while(lessInt(int(lanes - 1), left), () => {
@@ -91,6 +95,17 @@ function eachFloats(f: FunctionWriter, left: Local<'i32'>, turn: (lanes: 4 | 1) 
       f.advance(left, -lanes)
     })
   }
+}
+
+/** Copies floats, or adds them to what is at the target; both pointers end after them. */
+function move(f: FunctionWriter, left: Local<'i32'>, from: Local<'i32'>, to: Local<'i32'>, how: 'copy' | 'add'): void {
+  eachFloats(f, left, (lanes) => {
+    const load = lanes === 4 ? loadVector : loadOne
+    const value = how === 'add' ? add(load(to), load(from)) : load(from)
+    if (lanes === 4) f.store(to, value)
+    else f.storeOne(to, value)
+    for (const pointer of [from, to]) f.advance(pointer, 4 * lanes)
+  })
 }
 
 /**
@@ -119,11 +134,10 @@ export const gatherPatches: WasmFunction = wasmFunction('gatherPatches', (f) => 
     f.set(value, choose(lessInt(length, value), length, value))
   }
   eachLine(f, at, imageBytes, {
-    line: (row) => {
+    line: (row, column) => {
       f.when(
         below(row, at.height),
         () => {
-          const column = f.variable(subtractInt(at.j, at.left))
           const left = f.variable(runs)
           f.while(left, () => {
             const before = f.variable(subtractInt(int(0), column))
@@ -134,11 +148,7 @@ export const gatherPatches: WasmFunction = wasmFunction('gatherPatches', (f) => 
             const start = multiplyInt(addInt(column, before), pixel)
             const from = f.variable(addInt(addInt(at.image, multiplyInt(row, lineBytes)), start))
             f.set(rest, multiplyInt(subtractInt(subtractInt(length, before), after), channels))
-            eachFloats(f, rest, (lanes) => {
-              if (lanes === 4) f.store(out, loadVector(from))
-              else f.storeOne(out, loadOne(from))
-              for (const pointer of [from, out]) f.advance(pointer, 4 * lanes)
-            })
+            move(f, rest, from, out, 'copy')
             zeros(after)
             f.advance(column, at.dilation)
             f.advance(left, -1)
@@ -171,14 +181,9 @@ export const sumTaps: WasmFunction = wasmFunction('sumTaps', (f) => {
       f.set(from, start)
       f.set(to, out)
       f.set(rest, channels)
-      eachFloats(f, rest, (lanes) => {
-        if (lanes === 4) f.store(to, loadVector(from))
-        else f.storeOne(to, loadOne(from))
-        for (const pointer of [from, to]) f.advance(pointer, 4 * lanes)
-      })
+      move(f, rest, from, to, 'copy')
     },
-    line: (row) => {
-      const column = f.variable(subtractInt(at.j, at.left))
+    line: (row, column) => {
       const left = f.variable(w)
       f.while(left, () => {
         f.when(below(row, at.height), () => {
@@ -187,11 +192,7 @@ export const sumTaps: WasmFunction = wasmFunction('sumTaps', (f) => {
             f.set(from, addInt(addInt(at.image, place), taps))
             f.set(to, out)
             f.set(rest, channels)
-            eachFloats(f, rest, (lanes) => {
-              if (lanes === 4) f.store(to, add(loadVector(to), loadVector(from)))
-              else f.storeOne(to, add(loadOne(to), loadOne(from)))
-              for (const pointer of [from, to]) f.advance(pointer, 4 * lanes)
-            })
+            move(f, rest, from, to, 'add')
           })
         })
         f.advance(taps, tap)

@@ -2,6 +2,7 @@ import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core'
 import { int, lessInt } from '../assembler/scalar.ts'
 import type { Vector } from '../assembler/value.ts'
 import {
+  equal,
   greater,
   greaterEqual,
   less,
@@ -11,6 +12,7 @@ import {
   loadVector,
   maximum,
   minimum,
+  notEqual,
 } from '../assembler/vector.ts'
 import { type WasmFunction, wasmFunction } from '../assembler/wasm-function.ts'
 import { sizeOf } from '../layout/size-of.ts'
@@ -81,10 +83,12 @@ function singleOf(a: TensorInfo, b: TensorInfo): Single | undefined {
 
 /** Comparisons, and the larger and smaller of two, NaN where either is NaN. */
 export const binaryKernels: readonly WasmKernel[] = [
+  binaryKernel('Equal', 'bool', equal),
   binaryKernel('Greater', 'bool', greater),
   binaryKernel('GreaterEqual', 'bool', greaterEqual),
   binaryKernel('Less', 'bool', less),
   binaryKernel('LessEqual', 'bool', lessEqual),
   binaryKernel('Maximum', 'float32', maximum),
   binaryKernel('Minimum', 'float32', minimum),
+  binaryKernel('NotEqual', 'bool', notEqual),
 ]

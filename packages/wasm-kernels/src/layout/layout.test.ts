@@ -70,6 +70,11 @@ it.each([
   { shape: [5, 7], begin: [1, 2], size: [3, 4] },
   { shape: [3, 4, 5], begin: [0, 1, 0], size: [3, 2, 5] },
   { shape: [3, 4, 5], begin: [0, 0, 4], size: [3, 4, -1] },
+  { shape: [3, 4, 5], begin: [1, 2, 3], size: [2, 1, 2] },
+  { shape: [3, 4, 5], begin: [1, 0, 2], size: [1, 4, 3] },
+  { shape: [2, 5, 6, 3], begin: [0, 1, 2, 0], size: [2, 3, 4, 3] },
+  { shape: [2, 5, 6, 3], begin: [1, 0, 2, 1], size: [1, 5, 3, 2] },
+  { shape: [2, 3], begin: [1, 1], size: [0, 0] },
   { shape: [2, 3], begin: [0, 0], size: [2, 3] },
   { shape: [2, 3], begin: [0, 1], size: [2, 0] },
 ])('slices $shape at $begin', ({ shape, begin, size }) => {
@@ -105,6 +110,9 @@ it.each([
   { shape: [2, 3, 4], times: [1, 3, 1] },
   { shape: [2, 3], times: [2, 2] },
   { shape: [1, 1], times: [1, 1] },
+  { shape: [1, 1, 3], times: [2, 4, 1] },
+  { shape: [2, 1, 5], times: [1, 3, 2] },
+  { shape: [3, 1], times: [2, 2] },
 ])('tiles $shape $times times', ({ shape, times }) => {
   tidy(() => {
     const outShape = shape.map((length, axis) => length * (times[axis] ?? 1))

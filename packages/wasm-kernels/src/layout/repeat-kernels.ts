@@ -61,14 +61,15 @@ const tile: WasmKernel = {
     const [copy, repeat] = [host.call(copyRows), host.call(repeatValues)]
     return (params) => {
       const { x } = params.inputs
-      const times = numberList(params.attrs?.['reps'])
-      if (x === undefined || times === undefined || (x.dtype !== 'float32' && x.dtype !== 'int32')) return stock(params)
+      const reps = numberList(params.attrs?.['reps'])
+      if (x === undefined || reps === undefined || (x.dtype !== 'float32' && x.dtype !== 'int32')) return stock(params)
+      const times = joined(x.shape, reps)
       const repeated = times.flatMap((count, axis) => (count === 1 ? [] : [axis]))
       if (repeated.length > 1) return stock(params)
       const [axis = 0] = repeated
       const count = times[axis] ?? 1
       const out = host.output(
-        x.shape.map((length, i) => length * (times[i] ?? 1)),
+        x.shape.map((length, i) => length * (reps[i] ?? 1)),
         x.dtype,
       )
       const [outer, inner] = [sizeOf(x.shape.slice(0, axis)), sizeOf(x.shape.slice(axis))]
@@ -79,6 +80,17 @@ const tile: WasmKernel = {
       return out
     }
   },
+}
+
+/** Repetitions of an axis of length 1 as more of the axis after it: broadcasts to several leading axes are of one. */
+function joined(shape: readonly number[], reps: readonly number[]): number[] {
+  const times = [...reps]
+  for (let axis = 0; axis + 1 < shape.length; axis += 1) {
+    if (shape[axis] !== 1) continue
+    times[axis + 1] = (times[axis + 1] ?? 1) * (times[axis] ?? 1)
+    times[axis] = 1
+  }
+  return times
 }
 
 /** Columns of the last axis in a given order. */

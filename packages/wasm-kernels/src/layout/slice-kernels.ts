@@ -11,7 +11,7 @@ interface Part {
   readonly count: number
 }
 
-/** Parts of one axis, such as columns; stock copies the whole tensor first. */
+/** Parts of axes, such as columns; stock copies the whole tensor first. */
 const slice: WasmKernel = {
   kernelName: 'Slice',
   functions: [copyRows],
@@ -23,8 +23,8 @@ const slice: WasmKernel = {
       if (x === undefined || !isWide(x.dtype) || begin === undefined || size === undefined) return stock(params)
       const [starts = [], counts = []] = slice_util.parseSliceParams(x as never, begin as number[], size as number[])
       const cut = x.shape.flatMap((length, axis) => (counts[axis] === length ? [] : [axis]))
-      if (cut.length > 1) return stock(params)
       const [axis = 0] = cut
+      if (cut.length > 1) return takeBlock(host, copy, x, { starts, counts, last: cut.at(-1) ?? 0 })
       return takePart(host, copy, x, { axis, from: starts[axis] ?? 0, count: counts[axis] ?? 0 })
     }
   },
@@ -104,6 +104,35 @@ function takePart(host: WasmHost, copy: WasmCall, x: TensorInfo, { axis, from, c
   const [rows, inner] = [sizeOf(x.shape.slice(0, axis)), sizeOf(x.shape.slice(axis + 1)) * 4]
   const row = (x.shape[axis] ?? 0) * inner
   if (rows > 0) copy(host.addressOf(x) + from * inner, row, host.addressOf(out), count * inner, rows, count * inner)
+  return out
+}
+
+interface BlockOfAxes {
+  readonly starts: readonly number[]
+  readonly counts: readonly number[]
+  /** The last axis of which a part is taken. */
+  readonly last: number
+}
+
+/** A block cut out of several axes: for each place in the axes before the last two that are left, rows of one length. */
+function takeBlock(host: WasmHost, copy: WasmCall, x: TensorInfo, { starts, counts, last }: BlockOfAxes): TensorInfo {
+  const out = host.output(counts, x.dtype)
+  if (sizeOf(counts) === 0) return out
+  const bytes = x.shape.map((_, axis) => sizeOf(x.shape.slice(axis + 1)) * 4)
+  const run = sizeOf(counts.slice(last)) * 4
+  const rows = counts[last - 1] ?? 1
+  const outer = counts.slice(0, last - 1)
+  const first = starts.reduce((place, start, axis) => place + start * (bytes[axis] ?? 0), host.addressOf(x))
+  const target = host.addressOf(out)
+  for (let i = 0; i < sizeOf(outer); i += 1) {
+    let [rest, source] = [i, first]
+    for (let axis = outer.length - 1; axis >= 0; axis -= 1) {
+      const length = outer[axis] ?? 1
+      source += (rest % length) * (bytes[axis] ?? 0)
+      rest = Math.floor(rest / length)
+    }
+    copy(source, bytes[last - 1] ?? 0, target + i * rows * run, run, rows, run)
+  }
   return out
 }
 
