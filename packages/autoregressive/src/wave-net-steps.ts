@@ -1,6 +1,18 @@
 import { keep, slice, type Tensor, tidy, zeros } from '@tensorflow/tfjs-core'
-import type { WaveNet } from './wave-net.ts'
 import type { WaveNetLayer } from './wave-net-layer.ts'
+
+/** What stepping through a WaveNet uses of it. */
+export interface WaveNetParts {
+  readonly inFeatures: number
+  readonly channels: number
+  readonly kernelSize: number
+  readonly dilations: readonly number[]
+  readonly input: { apply(x: Tensor): Tensor }
+  readonly layers: readonly WaveNetLayer[]
+  stepwise(context: Tensor | undefined): Tensor | undefined
+  /** The outputs, from what all layers skip to them. */
+  head(skips: readonly Tensor[]): Tensor
+}
 
 /**
  * A WaveNet evaluated one step after the other. Every layer keeps its inputs of the last (kernelSize - 1) dilation steps,
@@ -8,7 +20,7 @@ import type { WaveNetLayer } from './wave-net-layer.ts'
  * algorithm", 2016).
  */
 export class WaveNetSteps {
-  readonly #net: WaveNet
+  readonly #net: WaveNetParts
   readonly #batch: number
   /** Inputs of each layer, oldest first; none before the start, where they are zeros. */
   readonly #queues: Tensor[][]
@@ -17,7 +29,7 @@ export class WaveNetSteps {
   readonly #conditions: readonly (Tensor | undefined)[]
   #step = 0
 
-  constructor(net: WaveNet, batch: number, context: Tensor | undefined) {
+  constructor(net: WaveNetParts, batch: number, context: Tensor | undefined) {
     this.#net = net
     this.#batch = batch
     this.#queues = net.layers.map(() => [])
