@@ -98,7 +98,7 @@ class Network {
   }
 
   plan(activation: string): Record<string, boolean | number | string | number[][]> {
-    const flags = { isResidual: false, isGated: false, isDirect: false }
+    const flags = { seesAllKnown: false, isResidual: false, isGated: false, isDirect: false }
     const { groups, units } = this
     return { groups, units, parametersPerFeature: 2, contextFeatures: this.given.context, ...flags, activation }
   }
@@ -225,6 +225,20 @@ it('hides what the mask hides, NaN too', () => {
     const network = new Network({ order: [1, 0], size: 1, hidden: [], rows: 1, context: 0 }, new Rng(0))
     const attributes = { plan: { ...network.plan('relu'), parametersPerFeature: 1 }, map: { name: 'shift', bound: 0 } }
     expect([...(run('FlowsMade', inputs, attributes)[0]?.dataSync() ?? [])]).toEqual([7, 2])
+  })
+})
+
+it('reads no mask where it would hide nothing', () => {
+  const given: Case = { order: [1, 0, 2], size: 1, hidden: [5, 7], rows: 4, context: 2 }
+  const rng = new Rng(1)
+  const network = new Network(given, rng)
+  tidy(() => {
+    const inputs = { x: rng.normal([4, 3]), context: rng.normal([4, 2]), ...network.tensors }
+    const of = (seesAllKnown: boolean): (Float32Array | Int32Array | Uint8Array)[] => {
+      const attributes = { plan: { ...network.plan('tanh'), seesAllKnown }, map: { name: 'affine-exp', bound: 2 } }
+      return run('FlowsMade', inputs, attributes).map((output) => output.dataSync())
+    }
+    expect(of(true)).toEqual(of(false))
   })
 })
 

@@ -91,8 +91,7 @@ interface Arguments {
 /**
  * Runs instructions on the slots of one block of eight rows. Places of slots are bytes from the block's first one.
  *
- *     dense     target = weights (packed quads) times source slots + bias; 4: terms, 5: weights, 6: bias, both in bytes
- *               from `packed`
+ *     dense     target = bias + weights (both in tiles) times source slots; 4: terms, 5: tiles, in bytes from `packed`
  *     ACTIVATION target = g(source)
  *     add, gate target = target + source, target sigmoid(source)
  *     shift     target = target + source
@@ -148,12 +147,12 @@ function overSlots(f: FunctionWriter, { source, target, count }: Arguments, turn
 function dense(f: FunctionWriter, { source, target, count, at }: Arguments, packed: Int): void {
   const terms = f.variable(loadInt(at, 16))
   const weight = f.variable(addInt(packed, loadInt(at, 20)))
-  const bias = f.variable(addInt(packed, loadInt(at, 24)))
   f.while(count, () => {
     const sums = [0, 1, 2, 3].map((unit) => {
-      const start = f.variable(loadSplat(bias, 4 * unit))
+      const start = f.variable(loadSplat(weight, 4 * unit))
       return [start, f.variable(start)] as const
     })
+    f.advance(weight, 16)
     const right = f.variable(source)
     const left = f.variable(terms)
     f.while(left, () => {
@@ -169,7 +168,6 @@ function dense(f: FunctionWriter, { source, target, count, at }: Arguments, pack
     for (const [unit, pair] of sums.entries()) {
       for (const half of [0, 1] as const) f.store(target, pair[half], slotBytes * unit + 16 * half)
     }
-    f.advance(bias, 16)
     f.advance(target, 4 * slotBytes)
     f.advance(count, -1)
   })
