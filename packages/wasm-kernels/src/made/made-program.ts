@@ -231,7 +231,10 @@ class ProgramWriter {
       tiles.push(4 * column, 4 * this.#packedFloats, terms.count - context)
       this.#packedFloats += 4 * (1 + terms.count)
     }
-    this.#add('dense', terms.slot, slot, Math.ceil(count / 4), terms.count, place)
+    const whole = count % 4 === 3 ? Math.ceil(count / 4) : Math.floor(count / 4)
+    const pair = place + whole * 16 * (1 + terms.count)
+    if (whole > 0) this.#add('dense', terms.slot, slot, whole, terms.count, place)
+    if (4 * whole < count) this.#add('dense-pair', terms.slot, slot + 4 * whole, 1, terms.count, pair)
   }
 
   #layer(name: string): PackedLayer {
