@@ -160,9 +160,9 @@ eachBackend(() => {
       row[1] = Number.NaN
       return map.forward(tensor2d(x)).arraySync() as number[][]
     })
-    const isNaN = y.map((row) => row.map(Number.isNaN))
+    const lost = y.map((row) => row.map(Number.isNaN))
     const none = new Array<boolean>(5).fill(false)
-    expect(isNaN).toEqual(y.map((_, i) => (i === 4 ? [false, true, false, true, true] : none)))
+    expect(lost).toEqual(y.map((_, i) => (i === 4 ? [false, true, false, true, true] : none)))
     map.dispose()
   })
 

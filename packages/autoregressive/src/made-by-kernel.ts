@@ -2,6 +2,7 @@ import { cast, keep, type Tensor } from '@tensorflow/tfjs-core'
 import { AdditiveTransformer, AffineTransformer, type Transformer } from '@tfjs-flows/bijectors'
 import { hasKernels, isRecording, runKernel } from '@tfjs-flows/core'
 import type { IncrementalPass } from './autoregressive-network.ts'
+import type { Dependencies } from './dependencies.ts'
 import { knownUnits, type MadeOrder } from './made-order.ts'
 import type { MadeParts } from './made-parts.ts'
 import type { LayerMasks, MaskedDense } from './masked-dense.ts'
@@ -13,6 +14,7 @@ function newPlan(made: MadeParts, order: MadeOrder) {
   return {
     groups: order.dependencies.groups.map((group) => [...group]),
     units: knownUnits(order),
+    seesAllKnown: seesAllKnown(order.dependencies),
     parametersPerFeature: made.parametersPerFeature,
     contextFeatures: made.contextFeatures,
     isResidual: made.isResidual,
@@ -20,6 +22,16 @@ function newPlan(made: MadeParts, order: MadeOrder) {
     isDirect: made.direct !== undefined,
     activation: made.activation,
   }
+}
+
+/** Whether every set holds the context and all features that are known when it is. */
+function seesAllKnown({ groups, sets, ready, contextFeatures }: Dependencies): boolean {
+  let known = contextFeatures
+  const before = groups.map((group) => {
+    known += group.length
+    return known - group.length
+  })
+  return sets.every((set, k) => set.reduce((sum, bit) => sum + bit, 0) === before[ready[k] as number])
 }
 
 /** The kernels keep what they made of a plan, for as long as they are given the same one. */

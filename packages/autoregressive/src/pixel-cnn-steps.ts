@@ -1,6 +1,16 @@
 import { concat, keep, slice, type Tensor, tidy, zeros } from '@tensorflow/tfjs-core'
-import type { PixelCnn } from './pixel-cnn.ts'
-import type { PixelStacks } from './pixel-cnn-layer.ts'
+import type { PixelCnnLayer, PixelStacks } from './pixel-cnn-layer.ts'
+
+/** What going through a PixelCNN pixel by pixel uses of it. */
+export interface PixelCnnParts {
+  readonly inFeatures: number
+  readonly hidden: number
+  /** From the row above to the vertical stack, from the pixel to the left to the horizontal one. */
+  readonly above: { apply(x: Tensor): Tensor }
+  readonly left: { apply(x: Tensor): Tensor }
+  readonly layers: readonly PixelCnnLayer[]
+  head(pixel: Tensor): Tensor
+}
 
 export interface PixelCnnStepsOptions {
   readonly batch: number
@@ -14,7 +24,7 @@ export interface PixelCnnStepsOptions {
  * complete, and the horizontal stack of a pixel once; both keep what later ones see.
  */
 export class PixelCnnSteps {
-  readonly #net: PixelCnn
+  readonly #net: PixelCnnParts
   readonly #batch: number
   readonly #width: number
   readonly #offsets: readonly PixelStacks[]
@@ -27,7 +37,7 @@ export class PixelCnnSteps {
   readonly #empty: Tensor
   readonly #emptyRow: Tensor
 
-  constructor(net: PixelCnn, { batch, width, context }: PixelCnnStepsOptions) {
+  constructor(net: PixelCnnParts, { batch, width, context }: PixelCnnStepsOptions) {
     this.#net = net
     this.#batch = batch
     this.#width = width

@@ -1,6 +1,19 @@
 import { keep, slice, type Tensor, tidy, zeros } from '@tensorflow/tfjs-core'
-import type { WaveNet } from './wave-net.ts'
-import type { WaveNetLayer } from './wave-net-layer.ts'
+import type { WaveNetLayer, WaveNetPaths } from './wave-net-layer.ts'
+
+/** What stepping through a WaveNet uses of it. */
+export interface WaveNetParts {
+  readonly inFeatures: number
+  readonly channels: number
+  readonly kernelSize: number
+  readonly dilations: readonly number[]
+  readonly layers: readonly WaveNetLayer[]
+  stepwise(context: Tensor | undefined): Tensor | undefined
+  /** The paths into the first layer, from the values one step before. */
+  start(before: Tensor): WaveNetPaths
+  /** The outputs, from the sum of the skip paths. */
+  head(skip: Tensor): Tensor
+}
 
 /**
  * A WaveNet evaluated one step after the other. Every layer keeps its inputs of the last (kernelSize - 1) dilation steps,
@@ -8,7 +21,7 @@ import type { WaveNetLayer } from './wave-net-layer.ts'
  * algorithm", 2016).
  */
 export class WaveNetSteps {
-  readonly #net: WaveNet
+  readonly #net: WaveNetParts
   readonly #batch: number
   /** Inputs of each layer, oldest first; none before the start, where they are zeros. */
   readonly #queues: Tensor[][]
@@ -17,7 +30,7 @@ export class WaveNetSteps {
   readonly #conditions: readonly (Tensor | undefined)[]
   #step = 0
 
-  constructor(net: WaveNet, batch: number, context: Tensor | undefined) {
+  constructor(net: WaveNetParts, batch: number, context: Tensor | undefined) {
     this.#net = net
     this.#batch = batch
     this.#queues = net.layers.map(() => [])

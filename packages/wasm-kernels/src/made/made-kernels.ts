@@ -1,9 +1,9 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core'
 import type { WasmKernel } from '../wasm-kernel.ts'
-import { rowsOfBlock } from './block-rows.ts'
+import { rowsOfBlock, slotBytes } from './block-rows.ts'
 import type { MadeMap, MadePlan } from './made-plan.ts'
 import { type MadeProgram, madeProgram } from './made-program.ts'
-import { MadeRuntime } from './made-runtime.ts'
+import { type Columns, MadeRuntime } from './made-runtime.ts'
 
 /** Programs by plan, and by the name and bound of a map: a layer is sampled many times. */
 const programs = new WeakMap<object, Map<string, MadeProgram>>()
@@ -43,27 +43,31 @@ const forward: WasmKernel = {
       const program = programOf(params.attrs)
       if (x === undefined || program === undefined) return stock(params)
       const [rows = 0, features = 0] = x.shape
-      const outputs = [host.output([rows, features]), host.output([rows])] as const
+      const outputs = [host.output([rows, features]), host.output([rows])]
       const [y, logDet] = outputs.map((output) => host.addressOf(output)) as [number, number]
-      const { packedFloats, blockBytes, places, known } = program
-      const memory = runtime.place(program, packedFloats * 4 + blockBytes)
-      const block = memory.start + packedFloats * 4
-      runtime.pack(program, tensors, memory, memory.start)
-      const total = host.floats(block + places.logDet, rowsOfBlock)
+      const { packedFloats, blockBytes, slots, lists, known } = program
+      const placed = runtime.place(program, packedFloats * 4 + blockBytes)
+      const [packed, block] = [placed.start, placed.start + packedFloats * 4]
+      runtime.pack(program, tensors, placed, packed)
+      const total = host.floats(block + slots.logDet, rowsOfBlock)
       const [from, given] = [host.addressOf(x), context && host.addressOf(context)]
       const [row, contextRow] = [features * 4, widthOf(context) * 4]
-      const order = { address: memory.order, count: known.at(-1) ?? 0 }
-      const inputs = { address: memory.places, count: widthOf(context) }
-      eachBlock(rows, (first, count) => {
+      const [order, places] = [placed.listAt(lists.order), placed.listAt(lists.places)]
+      const [inOrder, first] = [
+        { address: order, count: features },
+        { address: places, count: 1 },
+      ]
+      const conditions = { address: places, count: widthOf(context) }
+      eachBlock(rows, (at, count) => {
         total.fill(0)
         if (given !== undefined)
-          runtime.load(given + first * contextRow, contextRow, count, inputs, block + places.context)
-        runtime.load(from + first * row, row, count, order, block + places.features)
-        runtime.run(memory, 0, program.starts.at(-1) ?? 0, block, memory.start)
-        runtime.save(block + places.features, order, y + first * row, row, count)
-        runtime.save(block + places.logDet, { address: memory.places, count: 1 }, logDet + first * 4, 4, count)
+          runtime.load(given + at * contextRow, contextRow, count, conditions, block + slots.context)
+        runtime.load(from + at * row, row, count, inOrder, block + slots.features)
+        runtime.run(program, placed, [0, known.length - 1], { block, packed })
+        runtime.save(block + slots.features, inOrder, y + at * row, row, count)
+        runtime.save(block + slots.logDet, first, logDet + at * 4, 4, count)
       })
-      return [...outputs]
+      return outputs
     }
   },
 }
@@ -82,23 +86,20 @@ const start: WasmKernel = {
       const program = programOf(params.attrs)
       const rows = Number(params.attrs?.['rows'])
       if (program === undefined || !Number.isInteger(rows)) return stock(params)
-      const { packedFloats, blockBytes, places } = program
-      const outputs = [
-        host.output([packedFloats]),
-        host.output([Math.ceil(rows / rowsOfBlock), blockBytes / 4]),
-      ] as const
+      const { packedFloats, blockBytes, slots, lists } = program
+      const outputs = [host.output([packedFloats]), host.output([Math.ceil(rows / rowsOfBlock), blockBytes / 4])]
       const [packed, blocks] = outputs.map((output) => host.addressOf(output)) as [number, number]
-      const memory = runtime.place(program, 0)
-      runtime.pack(program, tensors, memory, packed)
+      const placed = runtime.place(program, 0)
+      runtime.pack(program, tensors, placed, packed)
       if (context !== undefined) {
         const row = widthOf(context) * 4
-        const columns = { address: memory.places, count: widthOf(context) }
-        eachBlock(rows, (first, count) => {
-          const block = blocks + (first / rowsOfBlock) * blockBytes
-          runtime.load(host.addressOf(context) + first * row, row, count, columns, block + places.context)
+        const columns = { address: placed.listAt(lists.places), count: widthOf(context) }
+        eachBlock(rows, (at, count) => {
+          const block = blocks + (at / rowsOfBlock) * blockBytes
+          runtime.load(host.addressOf(context) + at * row, row, count, columns, block + slots.context)
         })
       }
-      return [...outputs]
+      return outputs
     }
   },
 }
@@ -115,36 +116,31 @@ const step: WasmKernel = {
     return (params) => {
       const { packed, slots, values } = params.inputs
       const program = programOf(params.attrs)
-      const [pass, rows, width] = ['pass', 'rows', 'outputs'].map((name) => Number(params.attrs?.[name])) as [
-        number,
-        number,
-        number,
-      ]
       if (packed === undefined || slots === undefined || program === undefined) return stock(params)
-      const { places, blockBytes, known, starts } = program
+      const [pass, rows, width] = ['pass', 'rows', 'outputs'].map((name) => Number(params.attrs?.[name])) as Triple
       const out = host.output([rows, width])
-      const memory = runtime.place(program, 0)
-      const [weights, blocks, to] = [packed, slots, out].map((tensor) => host.addressOf(tensor)) as [
-        number,
-        number,
-        number,
-      ]
+      const placed = runtime.place(program, 0)
+      const [weights, blocks, to] = [packed, slots, out].map((tensor) => host.addressOf(tensor)) as Triple
       const given = values && host.addressOf(values)
       const [row, outRow] = [widthOf(values) * 4, width * 4]
-      const before = known[pass - 1] ?? 0
-      eachBlock(rows, (first, count) => {
-        const block = blocks + (first / rowsOfBlock) * blockBytes
-        const target = block + places.features + before * rowsOfBlock * 4
-        const inputs = { address: memory.places, count: widthOf(values) }
-        if (given !== undefined) runtime.load(given + first * row, row, count, inputs, target)
-        runtime.run(memory, starts[pass] ?? 0, starts[pass + 1] ?? 0, block, weights)
-        const outputs = { address: memory.places, count: width }
-        runtime.save(block + places.outputs, outputs, to + first * outRow, outRow, count)
+      const places = placed.listAt(program.lists.places)
+      const [inputs, outputs] = [widthOf(values), width].map((count) => ({ address: places, count })) as [
+        Columns,
+        Columns,
+      ]
+      const target = program.slots.features + (program.known[pass - 1] ?? 0) * slotBytes
+      eachBlock(rows, (at, count) => {
+        const block = blocks + (at / rowsOfBlock) * program.blockBytes
+        if (given !== undefined) runtime.load(given + at * row, row, count, inputs, block + target)
+        runtime.run(program, placed, [pass, pass + 1], { block, packed: weights })
+        runtime.save(block + program.slots.outputs, outputs, to + at * outRow, outRow, count)
       })
       return out
     }
   },
 }
+
+type Triple = [number, number, number]
 
 /** The kernels of incremental evaluation in `@tfjs-flows/autoregressive`. */
 export const madeKernels: readonly WasmKernel[] = [forward, start, step]

@@ -7,6 +7,8 @@ export interface MadePlan {
   readonly groups: readonly (readonly number[])[]
   /** For each hidden layer how many of its units, from the left, can be computed in each pass or before. */
   readonly units: readonly (readonly number[])[]
+  /** Whether a unit sees all that is known when it can be computed, so that masks hide nothing; as in any order. */
+  readonly seesAllKnown: boolean
   readonly parametersPerFeature: number
   readonly contextFeatures: number
   /** Blocks of two layers that add to what they are given. */

@@ -2,45 +2,46 @@ import { slotBytes } from './block-rows.ts'
 import type { MadeMap, MadePlan } from './made-plan.ts'
 import { instructionLength, instructionOf } from './run-made.ts'
 
-/** Columns of a layer's weights that one dense instruction reads, and where they are packed, in floats. */
-export interface PackedPiece {
+/** The weights of one layer as tiles of four columns: of each column its bias, then what it takes from each term. */
+export interface PackedLayer {
   /** Such as `layers.0`. */
-  readonly layer: string
-  /** Whether terms come from the context, by a weight of its own, before those of the rows. */
-  readonly hasContext: boolean
-  /** The first column and how many. */
-  readonly column: number
-  readonly columns: number
-  /** Rows of the weight: of features in the order in which they become known, or from the first on. */
-  readonly rows: number
-  readonly rowsAreFeatures: boolean
-  readonly weights: number
-  readonly bias: number
+  readonly name: string
+  /** Terms that come from the context, by a weight of its own, before the others. */
+  readonly context: number
+  /** Whether the terms are features, in the order in which they become known. */
+  readonly takesFeatures: boolean
+  /** Of each tile its first column, in bytes, its place among all tiles, in bytes, and its terms without the context. */
+  readonly tiles: number[]
 }
 
-/** What a MADE computes for a block of rows, as instructions, and where everything lies. */
+/** What a MADE computes for a block of rows, and where everything lies. */
 export interface MadeProgram {
-  readonly pieces: readonly PackedPiece[]
+  readonly layers: readonly PackedLayer[]
+  /** Whether the masks hide nothing of what is packed. */
+  readonly seesAllKnown: boolean
   /** Floats that the packed weights take. */
   readonly packedFloats: number
   /** Bytes of a block's slots. */
   readonly blockBytes: number
-  readonly instructions: Int32Array
-  /** For each pass the place of its first instruction, in integers; after them the end. */
-  readonly starts: readonly number[]
-  /** The most columns, rows or terms that anything has. */
-  readonly widest: number
-  /** Features in the order in which they become known. */
-  readonly order: readonly number[]
+  /** Instructions, and the lists that are read beside them. */
+  readonly numbers: Int32Array
+  /** Where they are in `numbers`. */
+  readonly lists: {
+    /** For each pass its first instruction; after them the end. */
+    readonly passes: readonly number[]
+    /** Features in the order in which they become known. */
+    readonly order: number
+    /** 0, 1, 2, … up to the most rows or columns that anything has. */
+    readonly places: number
+    /** As many zeros. */
+    readonly zeros: number
+    /** Tiles of each layer. */
+    readonly tiles: readonly number[]
+  }
   /** For each pass how many features are known before it; after them all. */
   readonly known: readonly number[]
-  /** The first byte of: the log-det, the context, the features in order, the outputs of a pass. */
-  readonly places: {
-    readonly logDet: number
-    readonly context: number
-    readonly features: number
-    readonly outputs: number
-  }
+  /** The first byte in a block of: the log-det, the context, the features in order, the outputs of a pass. */
+  readonly slots: Readonly<Record<'logDet' | 'context' | 'features' | 'outputs', number>>
 }
 
 /** A unit's tile of four may end three slots past the last unit. */
@@ -66,7 +67,7 @@ class ProgramWriter {
   readonly #order: readonly number[]
   readonly #known: readonly number[]
   readonly #code: number[] = []
-  readonly #pieces: PackedPiece[] = []
+  readonly #layers = new Map<string, PackedLayer>()
   #packedFloats = 0
   #slots = 0
   readonly #logDet: number
@@ -95,23 +96,26 @@ class ProgramWriter {
   }
 
   write(): MadeProgram {
-    const starts: number[] = []
-    for (const pass of this.#plan.groups.keys()) {
-      starts.push(this.#code.length)
+    const { groups, parametersPerFeature, seesAllKnown, contextFeatures } = this.#plan
+    const passes = [0]
+    for (const pass of groups.keys()) {
       this.#pass(pass)
+      passes.push(this.#code.length)
     }
-    const instructions = Int32Array.from(this.#code)
-    const { contextFeatures } = this.#plan
+    const layers = [...this.#layers.values()]
+    const most = Math.max(this.#slots, this.#order.length * parametersPerFeature)
+    const places = Array.from({ length: most }, (_, i) => i)
+    const parts = [this.#code, this.#order, places, places.map(() => 0), ...layers.map(({ tiles }) => tiles)]
+    const [order = 0, first = 0, zeros = 0, ...tiles] = cumulative(parts.map((part) => part.length)).slice(1, -1)
     return {
-      pieces: this.#pieces,
+      layers,
+      seesAllKnown,
       packedFloats: this.#packedFloats,
       blockBytes: this.#slots * slotBytes,
-      instructions,
-      starts: [...starts, instructions.length],
-      widest: this.#slots,
-      order: this.#order,
+      numbers: Int32Array.from(parts.flat()),
+      lists: { passes, order, places: first, zeros, tiles },
       known: this.#known,
-      places: {
+      slots: {
         logDet: this.#logDet * slotBytes,
         context: this.#inputs * slotBytes,
         features: (this.#inputs + contextFeatures) * slotBytes,
@@ -219,25 +223,26 @@ class ProgramWriter {
     return { slot: this.#hidden[index - 1] as number, count: this.#plan.units[index - 1]?.[pass] as number }
   }
 
-  #dense(layer: string, terms: Terms, { from, count, slot }: { from: number; count: number; slot: number }): void {
+  #dense(name: string, terms: Terms, { from, count, slot }: { from: number; count: number; slot: number }): void {
     if (count === 0) return
-    const tiles = Math.ceil(count / 4)
-    const weights = this.#packedFloats
-    const bias = weights + tiles * 4 * terms.count
-    this.#packedFloats = bias + tiles * 4
-    const isFirst = layer === 'layers.0' || layer === 'direct'
-    const context = isFirst ? this.#plan.contextFeatures : 0
-    this.#pieces.push({
-      layer,
-      hasContext: context > 0,
-      column: from,
-      columns: count,
-      rows: terms.count - context,
-      rowsAreFeatures: isFirst,
-      weights,
-      bias,
-    })
-    this.#add('dense', terms.slot, slot, tiles, terms.count, weights * 4, bias * 4)
+    const { context, tiles } = this.#layer(name)
+    const place = 4 * this.#packedFloats
+    for (let column = from; column < from + count; column += 4) {
+      tiles.push(4 * column, 4 * this.#packedFloats, terms.count - context)
+      this.#packedFloats += 4 * (1 + terms.count)
+    }
+    const whole = count % 4 === 3 ? Math.ceil(count / 4) : Math.floor(count / 4)
+    const pair = place + whole * 16 * (1 + terms.count)
+    if (whole > 0) this.#add('dense', terms.slot, slot, whole, terms.count, place)
+    if (4 * whole < count) this.#add('dense-pair', terms.slot, slot + 4 * whole, 1, terms.count, pair)
+  }
+
+  #layer(name: string): PackedLayer {
+    const takesFeatures = name === 'layers.0' || name === 'direct'
+    const context = takesFeatures ? this.#plan.contextFeatures : 0
+    const layer = this.#layers.get(name) ?? { name, context, takesFeatures, tiles: [] }
+    this.#layers.set(name, layer)
+    return layer
   }
 
   #each(name: string, source: number, target: number, count: number): void {

@@ -65,6 +65,7 @@ const logScales: Readonly<Record<string, LogScale>> = {
 /** The instructions by name; an instruction's first integer is the place of its name here. */
 const names: readonly string[] = [
   'dense',
+  'dense-pair',
   'shift',
   ...Object.keys(activations),
   ...Object.keys(joints),
@@ -91,8 +92,8 @@ interface Arguments {
 /**
  * Runs instructions on the slots of one block of eight rows. Places of slots are bytes from the block's first one.
  *
- *     dense     target = weights (packed quads) times source slots + bias; 4: terms, 5: weights, 6: bias, both in bytes
- *               from `packed`
+ *     dense     target = bias + weights (both in tiles) times source slots; 4: terms, 5: tiles, in bytes from `packed`
+ *     dense-pair the same of the first two slots of each tile
  *     ACTIVATION target = g(source)
  *     add, gate target = target + source, target sigmoid(source)
  *     shift     target = target + source
@@ -117,7 +118,8 @@ export const runMade: WasmFunction = wasmFunction('runMade', (f) => {
     const given: Arguments = { source, target, count, at }
     const on = (name: string, write: () => void): void =>
       f.when(equalInt(operation, int(instructionOf(name) ?? -1)), write)
-    on('dense', () => dense(f, given, packed))
+    on('dense', () => dense(f, given, packed, 4))
+    on('dense-pair', () => dense(f, given, packed, 2))
     for (const [name, g] of Object.entries(activations)) {
       on(name, () => overSlots(f, given, () => f.store(target, g(f, f.variable(loadVector(source))))))
     }
@@ -144,16 +146,16 @@ function overSlots(f: FunctionWriter, { source, target, count }: Arguments, turn
   })
 }
 
-/** Four units of eight rows at a time, whose sums stay in eight registers. */
-function dense(f: FunctionWriter, { source, target, count, at }: Arguments, packed: Int): void {
+/** Four units of eight rows at a time, whose sums stay in eight registers, or the first two of each tile. */
+function dense(f: FunctionWriter, { source, target, count, at }: Arguments, packed: Int, units: 2 | 4): void {
   const terms = f.variable(loadInt(at, 16))
   const weight = f.variable(addInt(packed, loadInt(at, 20)))
-  const bias = f.variable(addInt(packed, loadInt(at, 24)))
   f.while(count, () => {
-    const sums = [0, 1, 2, 3].map((unit) => {
-      const start = f.variable(loadSplat(bias, 4 * unit))
+    const sums = Array.from({ length: units }, (_, unit) => {
+      const start = f.variable(loadSplat(weight, 4 * unit))
       return [start, f.variable(start)] as const
     })
+    f.advance(weight, 16)
     const right = f.variable(source)
     const left = f.variable(terms)
     f.while(left, () => {
@@ -169,7 +171,6 @@ function dense(f: FunctionWriter, { source, target, count, at }: Arguments, pack
     for (const [unit, pair] of sums.entries()) {
       for (const half of [0, 1] as const) f.store(target, pair[half], slotBytes * unit + 16 * half)
     }
-    f.advance(bias, 16)
     f.advance(target, 4 * slotBytes)
     f.advance(count, -1)
   })
