@@ -48,7 +48,12 @@ function logScaleOf(f: FunctionWriter, scale: 'bounded' | 'exp' | 'sigmoid', a: 
 }
 
 /** ds / da from a, s and e^s. */
-function slopeOf(f: FunctionWriter, scale: Scale, a: Vector, at: { log: Vector; scale: Vector; bound: Vector }): Vector {
+function slopeOf(
+  f: FunctionWriter,
+  scale: Scale,
+  a: Vector,
+  at: { log: Vector; scale: Vector; bound: Vector },
+): Vector {
   if (scale === 'bounded') {
     const share = f.variable(divide(at.log, at.bound))
     return subtract(floats(1), multiply(share, share))
@@ -200,7 +205,12 @@ const gradient: WasmKernel = {
   },
 }
 
-function call(host: WasmHost, run: WasmFunction, tensors: Parameters<WasmHost['addressOf']>[0][], rest: number[]): void {
+function call(
+  host: WasmHost,
+  run: WasmFunction,
+  tensors: Parameters<WasmHost['addressOf']>[0][],
+  rest: number[],
+): void {
   host.call(run)(...tensors.map((tensor) => host.addressOf(tensor)), ...rest)
 }
 

@@ -14,7 +14,13 @@ type Pointer = Local<'i32'>
  */
 function eachGate(
   f: FunctionWriter,
-  { x, rows, n, wide, halves }: { x: Pointer; rows: Pointer; n: Pointer; wide: readonly Pointer[]; halves: readonly Pointer[] },
+  {
+    x,
+    rows,
+    n,
+    wide,
+    halves,
+  }: { x: Pointer; rows: Pointer; n: Pointer; wide: readonly Pointer[]; halves: readonly Pointer[] },
   turn: (t: Vector, s: Vector, lanes: 1 | 4) => void,
 ): void {
   const bytes = f.variable(shiftLeft(n, int(2)))

@@ -100,7 +100,10 @@ export interface ColumnPlaces {
   readonly slopeCount: Local<'i32'>
 }
 
-export function columnPlaces(f: FunctionWriter, { columns, bins, parameterCount, boundary }: SplineArguments): ColumnPlaces {
+export function columnPlaces(
+  f: FunctionWriter,
+  { columns, bins, parameterCount, boundary }: SplineArguments,
+): ColumnPlaces {
   const bytes = f.variable(shiftLeft(bins, int(4)))
   const heights = f.variable(addInt(columns, bytes))
   const slopes = f.variable(addInt(heights, bytes))
