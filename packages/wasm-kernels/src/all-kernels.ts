@@ -1,3 +1,7 @@
+import { bernoulliKernels } from './densities/bernoulli-kernels.ts'
+import { categoricalKernels } from './densities/categorical-kernels.ts'
+import { logSumExpKernels } from './densities/log-sum-exp-kernels.ts'
+import { normalKernels } from './densities/normal-kernels.ts'
 import { binaryKernels } from './elementwise/binary-kernels.ts'
 import { selectKernel } from './elementwise/select-kernel.ts'
 import { unaryKernels } from './elementwise/unary-kernels.ts'
@@ -17,8 +21,12 @@ export const allKernels: readonly WasmKernel[] = [
   batchMatMul,
   fusedMatMul,
   ...affineCouplingKernels,
+  ...bernoulliKernels,
+  ...categoricalKernels,
   ...denseKernels,
   ...gatedTanhKernels,
+  ...logSumExpKernels,
+  ...normalKernels,
   ...binaryKernels,
   ...repeatKernels,
   selectKernel,
