@@ -1,16 +1,11 @@
 import {
-  add,
   argMax,
   cast,
-  equal,
   exp,
   expandDims,
-  floor,
   greater,
-  greaterEqual,
   less,
   lessEqual,
-  logicalAnd,
   minimum,
   mul,
   neg,
@@ -21,9 +16,8 @@ import {
   sum,
   type Tensor,
   tidy,
-  zeros,
 } from '@tensorflow/tfjs-core'
-import { registerModule, type Shape, type Support, select, takeEntry } from '@tfjs-flows/core'
+import { categoricalLogProb, registerModule, type Shape, type Support, select } from '@tfjs-flows/core'
 import { broadcastShapes } from './broadcast-shapes.ts'
 import { ClassDistribution } from './class-distribution.ts'
 import { cumulate } from './cumulate.ts'
@@ -67,14 +61,11 @@ export class Categorical extends ClassDistribution {
   override logProb(x: Tensor): Tensor {
     return tidy(() => {
       const batch = broadcastShapes(this.className, x.shape, this.batchShape)
-      const classes = add(cast(x, 'float32'), zeros([...batch]))
-      const isClass = logicalAnd(
-        equal(floor(classes), classes),
-        logicalAnd(greaterEqual(classes, 0), less(classes, this.classes)),
-      )
-      const logProbs = stretch(this.classLogProbs(), [...batch, this.classes])
-      const chosen = takeEntry(logProbs, select(isClass, classes, scalar(0)))
-      return select(isClass, chosen, scalar(Number.NEGATIVE_INFINITY))
+      const classes = stretch(cast(x, 'float32'), batch)
+      // Logits that many points share are normalised once; with that done, doing it again changes nothing.
+      const isShared = batch.join() !== this.batchShape.join()
+      const logits = isShared ? stretch(this.classLogProbs(), [...batch, this.classes]) : this.classLogits()
+      return categoricalLogProb(logits, classes)
     })
   }
 

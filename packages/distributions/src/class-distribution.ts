@@ -26,9 +26,14 @@ export abstract class ClassDistribution extends ParametricDistribution<TrialValu
   /** log-probabilities of all classes [...batch, k]. */
   classLogProbs(): Tensor {
     return tidy(() => {
-      const logits = this.logits ?? safeLog(this.probs as Tensor)
+      const logits = this.classLogits()
       return sub(logits, expandDims(logSumExp(logits), -1))
     })
+  }
+
+  /** log-probabilities of all classes up to a constant. */
+  protected classLogits(): Tensor {
+    return this.logits ?? safeLog(this.probs as Tensor)
   }
 
   /** n p, the mean count of each class. */

@@ -1,5 +1,5 @@
-import { div, square, sub, sum, type Tensor, tidy } from '@tensorflow/tfjs-core'
-import { FlowsError, registerModule } from '@tfjs-flows/core'
+import { type Tensor, tidy } from '@tensorflow/tfjs-core'
+import { FlowsError, normalLogProb, registerModule } from '@tfjs-flows/core'
 import { type CovarianceForm, diagonalForm } from './covariance-form.ts'
 import { MultivariateNormal } from './multivariate-normal.ts'
 import type { ParameterValue } from './parameter.ts'
@@ -45,9 +45,10 @@ export class MultivariateNormalDiag extends MultivariateNormal<MultivariateNorma
     return tidy(() => this.inEvents(this.scaleDiag))
   }
 
-  /** Without the transposes that a matrix needs: this is the base of most flows. */
-  protected override squaredDistance(x: Tensor): Tensor {
-    return sum(square(div(sub(x, this.loc), this.scaleDiag)), -1)
+  /** In one op, without the transposes that a matrix needs: this is the base of most flows. */
+  override logProb(x: Tensor): Tensor {
+    this.checkEvent(x)
+    return normalLogProb(x, this.loc, this.scaleDiag)
   }
 }
 

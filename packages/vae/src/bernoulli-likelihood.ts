@@ -1,5 +1,5 @@
-import { abs, cast, equal, greater, mul, scalar, sigmoid, sub, sum, type Tensor, tidy } from '@tensorflow/tfjs-core'
-import { type Rng, registerModule, type Support, select, softplus } from '@tfjs-flows/core'
+import { cast, greater, sigmoid, type Tensor, tidy } from '@tensorflow/tfjs-core'
+import { bernoulliLogProb, type Rng, registerModule, type Support } from '@tfjs-flows/core'
 import { Likelihood } from './likelihood.ts'
 
 /**
@@ -28,12 +28,7 @@ export class BernoulliLikelihood extends Likelihood {
   }
 
   override logProb(output: Tensor, x: Tensor): Tensor {
-    return tidy(() => {
-      const logProb = sum(sub(mul(x, output), softplus(output)), -1)
-      // x (1 - x) is exactly 0 at 0 and 1 alone; one comparison a row instead of two a feature.
-      const distance = sum(abs(mul(x, sub(1, x))), -1)
-      return select(equal(distance, 0), logProb, scalar(Number.NEGATIVE_INFINITY))
-    })
+    return bernoulliLogProb(output, x)
   }
 
   override mean(output: Tensor): Tensor {

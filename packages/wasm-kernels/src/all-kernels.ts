@@ -1,6 +1,10 @@
 import { causalConvKernels } from './convolution/causal-conv-kernels.ts'
 import { conv2dGradientKernels } from './convolution/conv2d-gradient-kernels.ts'
 import { conv2dKernels } from './convolution/conv2d-kernels.ts'
+import { bernoulliKernels } from './densities/bernoulli-kernels.ts'
+import { categoricalKernels } from './densities/categorical-kernels.ts'
+import { logSumExpKernels } from './densities/log-sum-exp-kernels.ts'
+import { normalKernels } from './densities/normal-kernels.ts'
 import { activationGradientKernel } from './elementwise/activation-kernels.ts'
 import { binaryKernels } from './elementwise/binary-kernels.ts'
 import { logicalKernels } from './elementwise/logical-kernels.ts'
@@ -30,12 +34,16 @@ export const allKernels: readonly WasmKernel[] = [
   batchMatMul,
   fusedMatMul,
   ...affineCouplingKernels,
+  ...bernoulliKernels,
+  ...categoricalKernels,
   ...denseKernels,
   ...gatedTanhKernels,
   ...denseOntoKernels,
   ...causalConvKernels,
   ...conv2dGradientKernels,
   ...conv2dKernels,
+  ...logSumExpKernels,
+  ...normalKernels,
   ...binaryKernels,
   clippedAdamStep,
   cumsumKernel,

@@ -1,6 +1,17 @@
-import { add, scalar, type Tensor, valueAndGrads } from '@tensorflow/tfjs-core'
+import { add, scalar, square, step, type Tensor, valueAndGrads, zeros } from '@tensorflow/tfjs-core'
 import { RationalQuadraticSplineTransformer } from '@tfjs-flows/bijectors'
-import { affineCoupling, causalConv1d, clippedAdamStep, conv2d, dense, gatedTanh } from '@tfjs-flows/core'
+import {
+  affineCoupling,
+  bernoulliLogProb,
+  categoricalLogProb,
+  causalConv1d,
+  clippedAdamStep,
+  conv2d,
+  dense,
+  gatedTanh,
+  logSumExp,
+  normalLogProb,
+} from '@tfjs-flows/core'
 import type { OpCase } from './op-cases.ts'
 
 /** A call of core's op, and the same with its gradients in all inputs. */
@@ -44,6 +55,21 @@ export const fusedCases: readonly OpCase[] = [
     ],
     (x, p) => affineCoupling(x as Tensor, p as Tensor, { ...scale, inverse: true }),
   ),
+  ...both('normalLogProb 512 x 6', [[512, 6], [6], [6]], (x, loc, scale) =>
+    normalLogProb(x as Tensor, loc as Tensor, add(1, square(scale as Tensor))),
+  ),
+  ...both(
+    'bernoulliLogProb 128 x 784',
+    [
+      [128, 784],
+      [128, 784],
+    ],
+    (logits, x) => bernoulliLogProb(logits as Tensor, step(x as Tensor)),
+  ),
+  ...both('categoricalLogProb 4,096 x 256', [[4096, 256]], (logits) =>
+    categoricalLogProb(logits as Tensor, zeros([4096])),
+  ),
+  ...both('logSumExp 4,096 x 16', [[4096, 16]], (x) => logSumExp(x as Tensor)),
   ...both('dense 512 x 256 x 138', [[512, 256], [256, 138], [138]], (x, w, b) => dense(x as Tensor, w as Tensor, b)),
   ...both('gatedTanh 4 x 1024 x 128', [[4, 1024, 128]], (x) => gatedTanh(x as Tensor)),
   ...both(

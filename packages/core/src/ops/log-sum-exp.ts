@@ -31,8 +31,10 @@ export function logSumExp(x: Tensor, axis = -1): Tensor {
       value,
       gradFunc: (dy: Tensor, saved: Tensor[]) => {
         const [logits, total] = saved as [Tensor, Tensor]
-        const shift = expandDims(finiteOr0(total), at)
-        return mul(exp(sub(logits, shift)), expandDims(dy, at))
+        return fused('FlowsLogSumExpGradient', { dy, value: total, x: logits }, { axis: at }, () => {
+          const shift = expandDims(finiteOr0(total), at)
+          return mul(exp(sub(logits, shift)), expandDims(dy, at))
+        })
       },
     }
   })

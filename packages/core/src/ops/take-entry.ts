@@ -40,13 +40,24 @@ export function takeEntry(x: Tensor, at: Tensor): Tensor {
   if (size === 1) return reshape(x, at.shape)
   const op = customGrad((...args) => {
     const [input, save] = args as [Tensor, (tensors: Tensor[]) => void]
-    const hot = oneHot(cast(clipByValue(at, 0, size - 1), 'int32'), size)
-    save([hot])
-    const value = fused('FlowsTakeEntry', { x: input, at }, {}, () =>
+    const places = cast(at, 'float32')
+    save([places])
+    const value = fused('FlowsTakeEntry', { x: input, at: places }, {}, () =>
       // A product would make NaN of an infinite entry beside the one that is taken.
-      sum(where(cast(hot, 'bool'), input, zerosLike(input)), -1),
+      sum(where(cast(hotAt(places, size), 'bool'), input, zerosLike(input)), -1),
     )
-    return { value, gradFunc: (dy: Tensor, saved: Tensor[]) => mul(expandDims(dy, -1), saved[0] as Tensor) }
+    return {
+      value,
+      gradFunc: (dy: Tensor, [saved]: Tensor[]) =>
+        fused('FlowsTakeEntryGradient', { dy, at: saved as Tensor }, { size }, () =>
+          mul(expandDims(dy, -1), hotAt(saved as Tensor, size)),
+        ),
+    }
   })
   return op(x)
+}
+
+/** 1 at the entry that is taken, 0 elsewhere. */
+function hotAt(at: Tensor, size: number): Tensor {
+  return oneHot(cast(clipByValue(at, 0, size - 1), 'int32'), size)
 }

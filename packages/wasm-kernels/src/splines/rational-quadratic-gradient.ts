@@ -1,4 +1,4 @@
-import { addInt, int, multiplyInt, shiftLeft } from '../assembler/scalar.ts'
+import { addInt, differentInt, int, multiplyInt, shiftLeft } from '../assembler/scalar.ts'
 import type { Local, Vector } from '../assembler/value.ts'
 import {
   add,
@@ -32,6 +32,7 @@ import {
   splineArguments,
 } from './spline-block.ts'
 import {
+  boundaryNames,
   endsOf,
   isBoundary,
   type LanePlace,
@@ -81,9 +82,8 @@ interface Point {
   readonly inverse: boolean
 }
 
-/** dx; the gradients of the raw parameters take their places among the columns. */
-function gradientAt(f: FunctionWriter, point: Point): Lanes {
-  const { x, block, places, spline, inverse } = point
+/** A point on its curve. */
+function curveOf(f: FunctionWriter, { x, block, places, spline }: Point) {
   const place = placeOf(f, x, block.ends, spline.boundary)
   const sizes = sizesOf(f, places, spline)
   const search = { sizes, slopes: places.slopes, bins: spline.bins, inverse: false, forGradient: true }
@@ -96,25 +96,46 @@ function gradientAt(f: FunctionWriter, point: Point): Lanes {
   const curve = curveAt(f, distance, near, far)
   const partials = partialsAt(f, distance, near, far, curve.terms)
   const sign = f.variable(pick(isUpper, floats(-1), floats(1)))
-  const slope = f.variable(multiply(curve.slope, divide(height, width)))
+  return { place, sizes, segment, distance, isUpper, perSlope, ends, near, far, curve, partials, sign }
+}
+
+type CurvePlace = ReturnType<typeof curveOf>
+
+/** dx; the gradients of the raw parameters take their places among the columns. */
+function gradientAt(f: FunctionWriter, point: Point): Lanes {
+  const at = curveOf(f, point)
+  const { place, partials } = at
+  const { dy, spline, inverse } = point
+  const { width, height } = at.segment
+  const slope = f.variable(multiply(at.curve.slope, divide(height, width)))
   const log = f.variable(point.dLogDet)
   f.when(isBoundary(spline.boundary, 'free'), () => {
-    f.set(log, add(log, multiply(inverse ? point.dy : multiply(point.dy, slope), place.excess)))
+    f.set(log, add(log, multiply(inverse ? dy : multiply(dy, slope), place.excess)))
   })
   const isInside = f.variable(and(place.inside, floats(1)))
   const logInside = f.variable(multiply(isInside, log))
-  const bendPerWidth = divide(multiply(sign, partials.logByU), width)
+  const bendPerWidth = divide(multiply(at.sign, partials.logByU), width)
   const bend = f.variable(divide(multiply(logInside, bendPerWidth), place.range))
-  const dInput = f.variable(inverse ? divide(subtract(point.dy, bend), slope) : add(multiply(point.dy, slope), bend))
-  const value = f.variable(multiply(multiply(isInside, inverse ? negate(dInput) : point.dy), place.range))
-  const forward = inverse ? negate : (log: Vector): Vector => log
-  f.set(logInside, forward(logInside))
+  const dInput = f.variable(inverse ? divide(subtract(dy, bend), slope) : add(multiply(dy, slope), bend))
+  const value = f.variable(multiply(multiply(isInside, inverse ? negate(dInput) : dy), place.range))
+  if (inverse) for (const part of [log, logInside]) f.set(part, negate(part))
   // Only free ends have a log-det outside that depends on parameters.
-  f.when(
-    isBoundary(spline.boundary, 'free'),
-    () => f.set(log, forward(log)),
-    () => f.set(log, logInside),
-  )
+  f.when(differentInt(spline.boundary, int(boundaryNames.indexOf('free'))), () => f.set(log, logInside))
+  binGradients(f, point, at, { value, log, logInside })
+  outsideGradient(f, dInput, point, place)
+  return dInput
+}
+
+/** Of the forward map: of the value in units of the interval, of the log-det, and of that where the point is inside. */
+interface Cotangents {
+  readonly value: Lanes
+  readonly log: Lanes
+  readonly logInside: Lanes
+}
+
+function binGradients(f: FunctionWriter, point: Point, at: CurvePlace, { value, log, logInside }: Cotangents): void {
+  const { segment, sizes, isUpper, perSlope, near, far, curve, partials, sign } = at
+  const { width, height } = segment
   const rise = f.variable(multiply(value, sign))
   const ofShare = f.variable(multiply(rise, height))
   const byU = f.variable(add(multiply(ofShare, curve.slope), multiply(logInside, partials.logByU)))
@@ -122,10 +143,10 @@ function gradientAt(f: FunctionWriter, point: Point): Lanes {
   const byFar = f.variable(add(multiply(ofShare, partials.shareByFar), multiply(log, partials.logByFar)))
   const bySlopes = f.variable(add(multiply(byNear, near), multiply(byFar, far)))
   const knotX = f.variable(negate(divide(multiply(sign, byU), width)))
-  const ofWidth = divide(subtract(bySlopes, add(multiply(byU, distance), log)), width)
+  const ofWidth = divide(subtract(bySlopes, add(multiply(byU, at.distance), log)), width)
   const ofHeight = add(multiply(rise, curve.share), divide(subtract(log, bySlopes), height))
   const ofOwn = (own: Vector, knot: Vector): Lanes => f.variable(add(own, and(isUpper, knot)))
-  const [start, end] = ends
+  const [start, end] = at.ends
   storeGradients(f, {
     segment,
     sizes,
@@ -133,11 +154,9 @@ function gradientAt(f: FunctionWriter, point: Point): Lanes {
     below: [knotX, value],
     start: f.variable(multiply(multiply(pick(isUpper, byFar, byNear), perSlope), start.change)),
     end: f.variable(multiply(multiply(pick(isUpper, byNear, byFar), perSlope), end.change)),
-    places,
-    spline,
+    places: point.places,
+    spline: point.spline,
   })
-  outsideGradient(f, dInput, point, place)
-  return dInput
 }
 
 function outsideGradient(f: FunctionWriter, dInput: Lanes, { dy, spline }: Point, { inside }: LanePlace): void {

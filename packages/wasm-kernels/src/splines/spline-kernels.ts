@@ -87,12 +87,8 @@ function run(host: WasmHost, { call, count, inputs, outputs, attributes }: Run):
   const padded = count < LANES ? all.reduce((sum, { width }) => sum + 4 * LANES * width, 0) : 0
   const columns = host.scratch((3 * bins + 1) * 16 + 2 * table + padded)
   const [lowAt, highAt] = [columns + (3 * bins + 1) * 16, columns + (3 * bins + 1) * 16 + table]
-  const lows = host.floats(lowAt, period + LANES - 1)
-  const highs = host.floats(highAt, period + LANES - 1)
-  for (let i = 0; i < lows.length; i += 1) {
-    lows[i] = low[i % ends] ?? 0
-    highs[i] = high[i % ends] ?? 0
-  }
+  repeat(low, host.floats(lowAt, period + LANES - 1))
+  repeat(high, host.floats(highAt, period + LANES - 1))
   let next = highAt + table
   const places = all.map(({ address, width }) => {
     if (count >= LANES) return address
@@ -122,6 +118,10 @@ function run(host: WasmHost, { call, count, inputs, outputs, attributes }: Run):
     const from = places[inputs.length + i] ?? 0
     host.floats(address, count * width).set(host.floats(from, count * width))
   }
+}
+
+function repeat(values: readonly number[], target: Float32Array): void {
+  for (let i = 0; i < target.length; i += 1) target[i] = values[i % values.length] ?? 0
 }
 
 /** Rows as four: those that are missing repeat the first. */

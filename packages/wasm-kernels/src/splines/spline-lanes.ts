@@ -128,6 +128,11 @@ export function softmaxSizes(
   return [sizes(0), sizes(1)]
 }
 
+/** Sizes of bins from their exponentials. */
+function sizeOf({ least, scale }: LaneSizes, power: Vector): Vector {
+  return add(least, multiply(power, scale))
+}
+
 /** The bin of each of four points, in units of the interval, and what its gradient needs. */
 export interface LaneSegment {
   readonly left: Lanes
@@ -161,7 +166,6 @@ export function segmentOf(
   { sizes: [widths, heights], slopes, bins, inverse, forGradient }: SegmentSearch,
 ): LaneSegment {
   const zero = (): Lanes => f.variable(floats(0))
-  const sizeOf = ({ least, scale }: LaneSizes, power: Vector): Vector => add(least, multiply(power, scale))
   const powers = [f.variable(loadVector(widths.place)), f.variable(loadVector(heights.place))] as const
   const shares = [f.variable(sizeOf(widths, powers[0])), f.variable(sizeOf(heights, powers[1]))] as const
   const knots = [zero(), zero()] as const
@@ -177,16 +181,15 @@ export function segmentOf(
     own: [f.variable(powers[0]), f.variable(powers[1])],
     below: [zero(), zero()],
   } as const
-  const [widthAt, heightAt, slopeAt] = [widths.place, heights.place, slopes].map((place) => f.variable(place))
-  if (widthAt === undefined || heightAt === undefined || slopeAt === undefined) throw new Error('three places')
-  const bin = f.variable(int(1))
-  const above = zero()
+  const places = [f.variable(widths.place), f.variable(heights.place)] as const
+  const slopeAt = f.variable(slopes)
+  const [bin, above] = [f.variable(int(1)), zero()]
   f.while(lessInt(bin, bins), () => {
-    for (const place of [widthAt, heightAt, slopeAt]) f.advance(place, 16)
+    for (const place of [...places, slopeAt]) f.advance(place, 16)
     for (const i of [0, 1] as const) {
       f.set(knots[i], add(knots[i], shares[i]))
       if (forGradient) f.set(masses[i], add(masses[i], powers[i]))
-      f.set(powers[i], loadVector(i === 0 ? widthAt : heightAt))
+      f.set(powers[i], loadVector(places[i]))
       f.set(shares[i], sizeOf(i === 0 ? widths : heights, powers[i]))
     }
     f.set(above, greater(unit, knots[inverse ? 1 : 0]))

@@ -1,0 +1,95 @@
+import { choose, demote, double } from '../assembler/scalar.ts'
+import {
+  abs,
+  add,
+  anyTrue,
+  equal,
+  floats,
+  loadSplat,
+  maximum,
+  multiply,
+  negate,
+  notEqual,
+  or,
+  pick,
+  subtract,
+} from '../assembler/vector.ts'
+import { type WasmFunction, wasmFunction } from '../assembler/wasm-function.ts'
+import { decayingExponential } from '../elementwise/exponentials.ts'
+import { logistic } from '../elementwise/gates.ts'
+import { logarithmOfOneToTwo } from '../elementwise/logarithms.ts'
+import { sizeOf } from '../layout/size-of.ts'
+import type { WasmKernel } from '../wasm-kernel.ts'
+import { addTo, doubleSum, totalOf } from './double-sum.ts'
+import { eachFew, eachRow, loadFew, storeFew } from './each-row.ts'
+
+/** sum(x l - softplus(l)) of each row, -Infinity where an x is neither 0 nor 1. Parameters: logits, x, out, rows, d, rows of x. */
+const logProb: WasmFunction = wasmFunction('bernoulliLogProb', (f) => {
+  const [logits = f.parameter('i32'), x = logits, out = logits, rows = logits, d = logits, period = logits] = f.ints(6)
+  eachRow(f, { rows, period, shared: [x] }, () => {
+    const sum = doubleSum(f)
+    const isOther = f.variable(floats(0))
+    eachFew(f, d, [logits, x], (lanes) => {
+      const [logit, at] = [loadFew(f, logits, lanes), loadFew(f, x, lanes)]
+      const decay = f.variable(decayingExponential(f, negate(abs(logit))))
+      const softplus = add(maximum(logit, floats(0)), logarithmOfOneToTwo(f, decay))
+      addTo(f, sum, f.variable(subtract(multiply(at, logit), softplus)), lanes)
+      f.set(isOther, or(isOther, notEqual(multiply(at, subtract(floats(1), at)), floats(0))))
+    })
+    const total = f.variable(totalOf(f, sum))
+    f.storeFloat(out, demote(choose(anyTrue(isOther), double(Number.NEGATIVE_INFINITY), total)))
+    f.advance(out, 4)
+  })
+})
+
+/** dl = dy (x - sigmoid(l)), 0 where the value is -Infinity. Parameters: dy, value, logits, x, dl, rows, d, rows of x. */
+const gradientOfLogits: WasmFunction = wasmFunction('bernoulliLogProbGradient', (f) => {
+  const [dy = f.parameter('i32'), value = dy, logits = dy, x = dy, dl = dy, rows = dy, d = dy, period = dy] = f.ints(8)
+  eachRow(f, { rows, period, shared: [x] }, () => {
+    const isOutside = equal(loadSplat(value), floats(Number.NEGATIVE_INFINITY))
+    const slope = f.variable(pick(isOutside, floats(0), loadSplat(dy)))
+    eachFew(f, d, [logits, x, dl], (lanes) => {
+      const share = logistic(f, loadFew(f, logits, lanes))
+      storeFew(f, dl, multiply(slope, subtract(loadFew(f, x, lanes), share)), lanes)
+    })
+    f.advance(dy, 4)
+    f.advance(value, 4)
+  })
+})
+
+/** Of `logits` [..., d], and `x` of the shape of its last axes. */
+const values: WasmKernel = {
+  kernelName: 'FlowsBernoulliLogProb',
+  functions: [logProb],
+  bind: (host, stock) => {
+    const run = host.call(logProb)
+    return (params) => {
+      const { logits, x } = params.inputs
+      if (logits === undefined || x === undefined) return stock(params)
+      const out = host.output(logits.shape.slice(0, -1))
+      const tensors = [logits, x, out].map((tensor) => host.addressOf(tensor))
+      run(...tensors, sizeOf(out.shape), logits.shape.at(-1) ?? 0, sizeOf(x.shape.slice(0, -1)))
+      return out
+    }
+  },
+}
+
+/** That of the logits, from `dy`, the `value`, `logits` and `x`. */
+const gradient: WasmKernel = {
+  kernelName: 'FlowsBernoulliLogProbGradient',
+  functions: [gradientOfLogits],
+  bind: (host, stock) => {
+    const run = host.call(gradientOfLogits)
+    return (params) => {
+      const { dy, value, logits, x } = params.inputs
+      if (dy === undefined || value === undefined || logits === undefined || x === undefined) return stock(params)
+      const dLogits = host.output(logits.shape)
+      const tensors = [dy, value, logits, x, dLogits].map((tensor) => host.addressOf(tensor))
+      run(...tensors, sizeOf(dy.shape), logits.shape.at(-1) ?? 0, sizeOf(x.shape.slice(0, -1)))
+      return dLogits
+    }
+  },
+}
+
+/** The kernels of core's `bernoulliLogProb`. */
+export const bernoulliKernels: readonly WasmKernel[] = [values, gradient]

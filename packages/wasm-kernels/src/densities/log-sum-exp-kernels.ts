@@ -1,0 +1,91 @@
+import { addInt, int, lessInt, shiftLeft, subtractInt } from '../assembler/scalar.ts'
+import { loadSplat, multiply, subtract } from '../assembler/vector.ts'
+import { type WasmFunction, wasmFunction } from '../assembler/wasm-function.ts'
+import { exponential } from '../elementwise/exponentials.ts'
+import { sizeOf } from '../layout/size-of.ts'
+import type { WasmKernel } from '../wasm-kernel.ts'
+import { eachFew, eachRow, loadFew, storeFew } from './each-row.ts'
+import { finiteOr0, logSumExpColumns, logSumExpRows } from './log-sum-exp-columns.ts'
+
+/** dx = dy exp(x - value) over the last axis. Parameters: dy, value, x, dx, rows, count. */
+const gradientOfRows: WasmFunction = wasmFunction('logSumExpRowsGradient', (f) => {
+  const [dy = f.parameter('i32'), value = dy, x = dy, dx = dy, rows = dy, count = dy] = f.ints(6)
+  eachRow(f, { rows, period: rows, shared: [] }, () => {
+    const shift = f.variable(finiteOr0(loadSplat(value)))
+    const slope = f.variable(loadSplat(dy))
+    eachFew(f, count, [x, dx], (lanes) => {
+      const power = exponential(f, f.variable(subtract(loadFew(f, x, lanes), shift)))
+      storeFew(f, dx, multiply(power, slope), lanes)
+    })
+    f.advance(dy, 4)
+    f.advance(value, 4)
+  })
+})
+
+/** The same over a middle axis. Parameters: dy, value, x, dx, outer, count, inner. */
+const gradientOfColumns: WasmFunction = wasmFunction('logSumExpColumnsGradient', (f) => {
+  const [dy = f.parameter('i32'), value = dy, x = dy, dx = dy, outer = dy, count = dy, inner = dy] = f.ints(7)
+  const bytes = f.variable(shiftLeft(inner, int(2)))
+  const left = f.variable(int(0))
+  f.while(lessInt(int(0), outer), () => {
+    f.set(left, count)
+    f.while(lessInt(int(0), left), () => {
+      eachFew(f, inner, [dy, value, x, dx], (lanes) => {
+        const shift = finiteOr0(loadFew(f, value, lanes))
+        const power = exponential(f, f.variable(subtract(loadFew(f, x, lanes), shift)))
+        storeFew(f, dx, multiply(power, loadFew(f, dy, lanes)), lanes)
+      })
+      for (const pointer of [dy, value]) f.set(pointer, subtractInt(pointer, bytes))
+      f.advance(left, -1)
+    })
+    for (const pointer of [dy, value]) f.set(pointer, addInt(pointer, bytes))
+    f.advance(outer, -1)
+  })
+})
+
+/** What lies before and after an axis, and along it. */
+function around(shape: readonly number[], axis: number): { outer: number; count: number; inner: number } {
+  return { outer: sizeOf(shape.slice(0, axis)), count: shape[axis] ?? 0, inner: sizeOf(shape.slice(axis + 1)) }
+}
+
+const values: WasmKernel = {
+  kernelName: 'FlowsLogSumExp',
+  functions: [logSumExpRows, logSumExpColumns],
+  bind: (host, stock) => {
+    const [byRows, byColumns] = [host.call(logSumExpRows), host.call(logSumExpColumns)]
+    return (params) => {
+      const { x } = params.inputs
+      if (x === undefined) return stock(params)
+      const axis = Number(params.attrs?.['axis'])
+      const { outer, count, inner } = around(x.shape, axis)
+      const out = host.output(x.shape.toSpliced(axis, 1))
+      const scratch = inner === 1 ? host.scratch(16 * count) : 0
+      const [from, to] = [host.addressOf(x), host.addressOf(out)]
+      if (inner === 1) byRows(from, to, outer, count, scratch)
+      else byColumns(from, to, outer, count, inner)
+      return out
+    }
+  },
+}
+
+/** From `dy`, the `value` and `x`. */
+const gradient: WasmKernel = {
+  kernelName: 'FlowsLogSumExpGradient',
+  functions: [gradientOfRows, gradientOfColumns],
+  bind: (host, stock) => {
+    const [byRows, byColumns] = [host.call(gradientOfRows), host.call(gradientOfColumns)]
+    return (params) => {
+      const { dy, value, x } = params.inputs
+      if (dy === undefined || value === undefined || x === undefined) return stock(params)
+      const { outer, count, inner } = around(x.shape, Number(params.attrs?.['axis']))
+      const dx = host.output(x.shape)
+      const tensors = [dy, value, x, dx].map((tensor) => host.addressOf(tensor))
+      if (inner === 1) byRows(...tensors, outer, count)
+      else byColumns(...tensors, outer, count, inner)
+      return dx
+    }
+  },
+}
+
+/** The kernels of core's `logSumExp`. */
+export const logSumExpKernels: readonly WasmKernel[] = [values, gradient]
