@@ -82,39 +82,40 @@ export const weightGradientBlock: WasmFunction = wasmFunction('weightGradientBlo
   const top = f.variable(int(0))
   f.while(lessInt(top, at.rows), () => {
     const bottom = f.variable(least(addInt(top, int(group)), at.rows))
-    const start = f.variable(multiplyInt(top, at.row))
-    const left = f.variable(at.columns)
-    const panel = {
-      ...{ top, bottom, left },
-      plan: f.variable(at.plan),
-      dy: f.variable(at.panels),
-      dw: f.variable(at.dw),
-      mask: f.variable(at.mask),
-      // The address of row 0, were it there.
-      c: f.variable(at.dw),
-      row: f.variable(at.row),
-    }
-    f.while(lessInt(int(0), left), () => {
-      f.when(lessInt(left, int(8)), () => {
-        f.set(panel.c, at.edge)
-        f.set(panel.row, int(32))
-      })
-      multiplyPanel(f, at, panel)
-      f.when(lessInt(left, int(8)), () => {
-        const from = addInt(at.edge, shiftLeft(top, int(5)))
-        const height = subtractInt(bottom, top)
-        const copied = [addInt(panel.dw, start), at.row, height, shiftLeft(left, int(2))]
-        f.when(andInt(at.flags, int(blockFlags.last)), () => f.call(copyRows, from, int(32), ...copied))
-      })
-      f.advance(panel.dy, panelBytes)
-      f.advance(panel.mask, 32)
-      f.advance(panel.dw, 32)
-      f.set(panel.c, panel.dw)
-      f.advance(left, -8)
-    })
+    multiplyGroup(f, at, { top, bottom, panelBytes })
     f.set(top, bottom)
   })
 })
+
+/** The rows from top to bottom of all panels. */
+function multiplyGroup(f: FunctionWriter, at: Block, rows: { top: Int; bottom: Int; panelBytes: Int }): void {
+  const { top, bottom, panelBytes } = rows
+  const left = f.variable(at.columns)
+  const panel = {
+    ...{ top, bottom, left },
+    plan: f.variable(at.plan),
+    dy: f.variable(at.panels),
+    mask: f.variable(at.mask),
+    c: f.variable(at.dw),
+    row: f.variable(at.row),
+  }
+  const dw = f.variable(addInt(at.dw, multiplyInt(top, at.row)))
+  f.while(lessInt(int(0), left), () => {
+    f.when(lessInt(left, int(8)), () => {
+      f.set(panel.c, at.edge)
+      f.set(panel.row, int(32))
+    })
+    multiplyPanel(f, at, panel)
+    f.when(lessInt(left, int(8)), () => {
+      const from = addInt(at.edge, shiftLeft(top, int(5)))
+      const copied = [dw, at.row, subtractInt(bottom, top), shiftLeft(left, int(2))]
+      f.when(andInt(at.flags, int(blockFlags.last)), () => f.call(copyRows, from, int(32), ...copied))
+    })
+    f.advance(panel.dy, panelBytes)
+    for (const pointer of [panel.mask, panel.c, dw]) f.advance(pointer, 32)
+    f.advance(left, -8)
+  })
+}
 
 function least(a: Int, b: Int): Int {
   return choose(lessInt(a, b), a, b)
@@ -143,6 +144,7 @@ interface Panel {
   readonly plan: Local<'i32'>
   readonly dy: Int
   readonly mask: Int
+  /** The place of row 0 of dW, or of the columns after the last whole panel. */
   readonly c: Int
   readonly row: Int
 }
