@@ -66,8 +66,9 @@ export class MaskedGemm {
   ): void {
     const longest = Math.min(batch, termsOfBlock)
     const tileBytes = Math.ceil(inFeatures / 4) * 16 * longest
-    const bytes = [longest * 32, inFeatures * 32, tileBytes, plan.weightGradient.byteLength] as const
-    const [work, panel, edge, tiles, runs] = this.#places(bytes)
+    const panelBytes = Math.ceil(outFeatures / 8) * 32 * longest
+    const bytes = [panelBytes, inFeatures * 32, tileBytes, plan.weightGradient.byteLength] as const
+    const [work, panels, edge, tiles, runs] = this.#places(bytes)
     this.#host.integers(runs, plan.weightGradient.length).set(plan.weightGradient)
     for (let from = 0; from < batch; from += termsOfBlock) {
       const terms = Math.min(termsOfBlock, batch - from)
@@ -75,7 +76,7 @@ export class MaskedGemm {
       const flags = (from > 0 ? blockFlags.accumulate : 0) + (from + terms >= batch ? blockFlags.last : 0)
       const start = dy + from * outFeatures * 4
       const sizes = [outFeatures * 4, inFeatures, outFeatures, terms] as const
-      this.#weightGradient(tiles, terms * 16, start, mask, dw, ...sizes, runs, flags, work, panel, edge)
+      this.#weightGradient(tiles, terms * 16, start, mask, dw, ...sizes, runs, flags, work, panels, edge)
     }
   }
 

@@ -57,63 +57,93 @@ type Block = Readonly<Record<(typeof parameters | typeof places)[number], Local<
 export const multiplyBlock: WasmFunction = wasmFunction('multiplyBlock', (f) => {
   const at: Block = f.named(...parameters, ...places)
   const isSet = (flag: number): Int => andInt(at.flags, int(flag))
-  const sharedBias = addInt(at.work, int(32))
-  f.store(sharedBias, floats(0))
-  f.store(sharedBias, floats(0), 16)
-  f.when(isZero(isSet(blockFlags.masked)), () => {
-    f.set(at.plan, at.work)
-    for (const [i, value] of [int(1), int(0), int(0), at.terms, at.terms].entries()) f.storeInt(at.work, value, 4 * i)
-  })
+  prepare(f, at)
   const record = f.variable(at.plan)
-  const term = f.variable(choose(isSet(blockFlags.transposeB), int(4), at.bRow))
-  const right = { term, run: f.variable(int(0)), step: f.variable(int(32)) }
-  const target = {
-    c: f.variable(at.c),
-    row: f.variable(at.cRow),
-    bias: f.variable(choose(at.bias, at.bias, sharedBias)),
+  const right = {
+    term: f.variable(choose(isSet(blockFlags.transposeB), int(4), at.bRow)),
+    run: f.variable(int(0)),
+    step: f.variable(int(32)),
   }
-  const flags = f.variable(int(0))
+  const across = f.variable(choose(isSet(blockFlags.transposeB), shiftLeft(at.bRow, int(3)), int(32)))
+  const target = { c: f.variable(at.c), row: f.variable(at.cRow), bias: f.variable(sharedBias(at)) }
+  f.when(at.bias, () => f.set(target.bias, at.bias))
   f.while(lessInt(int(0), at.columns), () => {
-    f.when(lessInt(at.columns, int(8)), () => {
-      f.set(target.c, at.edge)
-      f.set(target.row, int(32))
-      const bytes = shiftLeft(at.columns, int(2))
-      f.when(isSet(blockFlags.accumulate), () => f.call(copyRows, at.c, at.cRow, at.edge, int(32), at.rows, bytes))
-      f.when(at.bias, () => {
-        f.call(copyRows, target.bias, int(0), sharedBias, int(0), int(1), shiftLeft(at.columns, int(2)))
-        f.set(target.bias, sharedBias)
-      })
-    })
+    f.when(lessInt(at.columns, int(8)), () => toEdge(f, at, target))
     f.when(isZero(isSet(blockFlags.masked)), () => f.set(record, at.plan))
-    const runs = f.variable(loadInt(record))
-    f.advance(record, 4)
-    f.set(flags, isSet(blockFlags.accumulate))
-    f.when(isZero(runs), () => {
-      f.set(flags, orInt(flags, isSet(blockFlags.relu)))
-      multiply(f, at, { from: int(0), terms: int(0), right, target, flags })
-    })
-    f.while(runs, () => {
-      f.advance(runs, -1)
-      f.when(isZero(runs), () => f.set(flags, orInt(flags, isSet(blockFlags.relu))))
-      const from = f.variable(loadInt(record))
-      const to = f.variable(loadInt(record, 12))
-      bringRun(f, at, { from, to, record, right })
-      multiply(f, at, { from, terms: subtractInt(to, from), right, target, flags })
-      f.set(flags, int(blockFlags.accumulate))
-      f.advance(record, 4 * runLength)
-    })
+    multiplyRuns(f, at, { record, right, target })
     f.when(lessInt(at.columns, int(8)), () => {
       f.call(copyRows, at.edge, int(32), at.c, at.cRow, at.rows, shiftLeft(at.columns, int(2)))
     })
     f.advance(at.c, 32)
     f.set(target.c, at.c)
     f.when(at.bias, () => f.advance(target.bias, 32))
-    const across = f.variable(choose(isSet(blockFlags.transposeB), shiftLeft(at.bRow, int(3)), int(32)))
     f.advance(at.b, across)
     f.advance(at.mask, across)
     f.advance(at.columns, -8)
   })
 })
+
+/** Where the bias is that is not read from its tensor: zeros, or that of the columns after the last whole panel. */
+function sharedBias(at: Block): Int {
+  return addInt(at.work, int(32))
+}
+
+function prepare(f: FunctionWriter, at: Block): void {
+  for (const offset of [32, 48]) f.store(at.work, floats(0), offset)
+  f.when(isZero(andInt(at.flags, int(blockFlags.masked))), () => {
+    f.set(at.plan, at.work)
+    for (const [i, entry] of [int(1), int(0), int(0), at.terms, at.terms].entries()) f.storeInt(at.work, entry, 4 * i)
+  })
+}
+
+interface Target {
+  readonly c: Local<'i32'>
+  readonly row: Local<'i32'>
+  readonly bias: Local<'i32'>
+}
+
+/** A panel of fewer columns than eight is written beside C, and its bias is read where eight may be read. */
+function toEdge(f: FunctionWriter, at: Block, target: Target): void {
+  f.set(target.c, at.edge)
+  f.set(target.row, int(32))
+  const bytes = shiftLeft(at.columns, int(2))
+  f.when(andInt(at.flags, int(blockFlags.accumulate)), () => {
+    f.call(copyRows, at.c, at.cRow, at.edge, int(32), at.rows, bytes)
+  })
+  f.when(at.bias, () => {
+    f.call(copyRows, target.bias, int(0), sharedBias(at), int(0), int(1), bytes)
+    f.set(target.bias, sharedBias(at))
+  })
+}
+
+interface Runs {
+  /** Where the panel's plan is; it moves on to the next one. */
+  readonly record: Local<'i32'>
+  readonly right: Right
+  readonly target: Target
+}
+
+function multiplyRuns(f: FunctionWriter, at: Block, { record, right, target }: Runs): void {
+  const isSet = (flag: number): Int => andInt(at.flags, int(flag))
+  const runs = f.variable(loadInt(record))
+  f.advance(record, 4)
+  const flags = f.variable(isSet(blockFlags.accumulate))
+  const close = (): void => f.when(isZero(runs), () => f.set(flags, orInt(flags, isSet(blockFlags.relu))))
+  f.when(isZero(runs), () => {
+    close()
+    multiply(f, at, { from: int(0), terms: int(0), right, target, flags })
+  })
+  f.while(runs, () => {
+    f.advance(runs, -1)
+    close()
+    const from = f.variable(loadInt(record))
+    const to = f.variable(loadInt(record, 12))
+    bringRun(f, at, { from, to, record, right })
+    multiply(f, at, { from, terms: subtractInt(to, from), right, target, flags })
+    f.set(flags, int(blockFlags.accumulate))
+    f.advance(record, 4 * runLength)
+  })
+}
 
 interface Right {
   /** Bytes from term to term of b. */
@@ -187,7 +217,7 @@ interface Multiplication {
   readonly from: Int
   readonly terms: Int
   readonly right: Right
-  readonly target: { readonly c: Int; readonly row: Int; readonly bias: Int }
+  readonly target: Target
   readonly flags: Int
 }
 

@@ -57,81 +57,143 @@ const hideRows: WasmFunction = wasmFunction('hideRows', (f) => {
   })
 })
 
+/** Rows of dW that are computed together: their part of x^T stays in the first cache, and so do the lines of dW. */
+const group = 16
+
 const names = ['tiles', 'tile', 'dy', 'mask', 'dw', 'row', 'rows', 'columns', 'terms', 'plan', 'flags'] as const
-const places = ['work', 'panel', 'edge'] as const
+const places = ['work', 'panels', 'edge'] as const
 type Block = Readonly<Record<(typeof names | typeof places)[number], Local<'i32'>>>
 
 /**
- * dW = (x^T dy) * M, or dW plus that, panel by panel of eight columns; what the mask hides is not computed, but set to 0.
+ * dW = (x^T dy) * M, or dW plus that, 16 rows and eight columns at a time; what the mask hides is not computed, but set
+ * to 0.
  *
  * Parameters: x^T packed in tiles [terms, 4] and bytes from tile to tile; dy; mask; dw; bytes of these three from row to
  * row; rows and columns of dw; terms; plan of the runs of rows of each panel (`MaskPlan.weightGradient`); flags
- * (accumulate, last); working memory: 32 bytes, a packed panel [terms, 8], the columns after the last whole panel [rows, 8].
+ * (accumulate, last); working memory: 32 bytes, the packed panels of dy [terms, 8], the columns after the last whole
+ * panel [rows, 8].
  */
 export const weightGradientBlock: WasmFunction = wasmFunction('weightGradientBlock', (f) => {
   const at: Block = f.named(...names, ...places)
   f.store(at.work, floats(0))
   f.store(at.work, floats(0), 16)
-  const target = { c: f.variable(at.dw), row: f.variable(at.row) }
-  f.while(lessInt(int(0), at.columns), () => {
-    f.when(lessInt(at.columns, int(8)), () => {
-      f.set(target.c, at.edge)
-      f.set(target.row, int(32))
-    })
-    const runs = f.variable(loadInt(at.plan))
-    f.advance(at.plan, 4)
-    const width = f.variable(choose(lessInt(at.columns, int(8)), at.columns, int(8)))
-    f.when(runs, () => f.call(packColumns, at.dy, at.row, at.panel, at.terms, width))
-    const done = f.variable(int(0))
-    f.while(runs, () => {
-      multiplyRun(f, at, target, width, done)
-      f.advance(at.plan, 4 * runLength)
-      f.advance(runs, -1)
-    })
-    clear(f, at, target, done, at.rows)
-    f.when(lessInt(at.columns, int(8)), () => {
-      f.when(andInt(at.flags, int(blockFlags.last)), () => {
-        f.call(copyRows, at.edge, int(32), at.dw, at.row, at.rows, shiftLeft(at.columns, int(2)))
-      })
-    })
-    for (const pointer of [at.dy, at.mask, at.dw]) f.advance(pointer, 32)
-    f.set(target.c, at.dw)
-    f.advance(at.columns, -8)
+  const panelBytes = f.variable(shiftLeft(at.terms, int(5)))
+  packPanels(f, at, panelBytes)
+  const top = f.variable(int(0))
+  f.while(lessInt(top, at.rows), () => {
+    const bottom = f.variable(least(addInt(top, int(group)), at.rows))
+    multiplyGroup(f, at, { top, bottom, panelBytes })
+    f.set(top, bottom)
   })
 })
 
-interface Target {
+/** The rows from top to bottom of all panels. */
+function multiplyGroup(f: FunctionWriter, at: Block, rows: { top: Int; bottom: Int; panelBytes: Int }): void {
+  const { top, bottom, panelBytes } = rows
+  const left = f.variable(at.columns)
+  const panel = {
+    ...{ top, bottom, left },
+    plan: f.variable(at.plan),
+    dy: f.variable(at.panels),
+    mask: f.variable(at.mask),
+    c: f.variable(at.dw),
+    row: f.variable(at.row),
+  }
+  const dw = f.variable(addInt(at.dw, multiplyInt(top, at.row)))
+  f.while(lessInt(int(0), left), () => {
+    f.when(lessInt(left, int(8)), () => {
+      f.set(panel.c, at.edge)
+      f.set(panel.row, int(32))
+    })
+    multiplyPanel(f, at, panel)
+    f.when(lessInt(left, int(8)), () => {
+      const from = addInt(at.edge, shiftLeft(top, int(5)))
+      const copied = [dw, at.row, subtractInt(bottom, top), shiftLeft(left, int(2))]
+      f.when(andInt(at.flags, int(blockFlags.last)), () => f.call(copyRows, from, int(32), ...copied))
+    })
+    f.advance(panel.dy, panelBytes)
+    for (const pointer of [panel.mask, panel.c, dw]) f.advance(pointer, 32)
+    f.advance(left, -8)
+  })
+}
+
+function least(a: Int, b: Int): Int {
+  return choose(lessInt(a, b), a, b)
+}
+
+function most(a: Int, b: Int): Int {
+  return choose(lessInt(a, b), b, a)
+}
+
+/** All panels of dy: each is read once for every group of rows. */
+function packPanels(f: FunctionWriter, at: Block, panelBytes: Int): void {
+  const [from, to, left] = [f.variable(at.dy), f.variable(at.panels), f.variable(at.columns)]
+  f.while(lessInt(int(0), left), () => {
+    f.call(packColumns, from, at.row, to, at.terms, least(left, int(8)))
+    f.advance(from, 32)
+    f.advance(to, panelBytes)
+    f.advance(left, -8)
+  })
+}
+
+interface Panel {
+  readonly top: Int
+  readonly bottom: Int
+  /** Columns from this panel's first one on. */
+  readonly left: Int
+  readonly plan: Local<'i32'>
+  readonly dy: Int
+  readonly mask: Int
+  /** The place of row 0 of dW, or of the columns after the last whole panel. */
   readonly c: Int
   readonly row: Int
 }
 
-/** The run of the plan, and zeros from the end of the one before it, which is then this one's. */
-function multiplyRun(f: FunctionWriter, at: Block, { c, row }: Target, width: Int, done: Local<'i32'>): void {
-  const entry = (index: number): Int => f.variable(loadInt(at.plan, 4 * index))
-  const [from, shown, shownEnd, to] = [entry(0), entry(1), entry(2), entry(3)]
-  const place = (index: Int): Int => addInt(c, multiplyInt(index, row))
-  clear(f, at, { c, row }, done, from)
-  const left = addInt(at.tiles, multiplyInt(shiftRight(from, int(2)), at.tile))
-  const flags = andInt(at.flags, int(blockFlags.accumulate))
-  const sizes = [row, subtractInt(to, from), at.terms, at.work, flags]
-  f.call(panelOfQuads, left, at.tile, int(16), at.panel, int(32), place(from), ...sizes)
-  f.when(andInt(at.flags, int(blockFlags.last)), () => {
-    for (const [start, end] of [
-      [from, shown],
-      [shownEnd, to],
-    ] as const) {
-      const mask = addInt(at.mask, multiplyInt(start, at.row))
-      f.when(lessInt(start, end), () => {
-        f.call(hideRows, place(start), row, mask, at.row, subtractInt(end, start), width)
+/** The rows of one panel from top to bottom: what the runs have of them, and zeros between. */
+function multiplyPanel(f: FunctionWriter, at: Block, panel: Panel): void {
+  const done = f.variable(panel.top)
+  const runs = f.variable(loadInt(panel.plan))
+  f.advance(panel.plan, 4)
+  f.while(runs, () => {
+    const entry = (index: number): Int => loadInt(panel.plan, 4 * index)
+    const from = f.variable(most(entry(0), panel.top))
+    const to = f.variable(least(entry(3), panel.bottom))
+    f.when(lessInt(from, to), () => {
+      clear(f, at, panel, done, from)
+      multiplyRun(f, at, panel, from, to)
+      f.when(andInt(at.flags, int(blockFlags.last)), () => {
+        hide(f, at, panel, from, f.variable(least(entry(1), to)))
+        hide(f, at, panel, f.variable(most(entry(2), from)), to)
       })
-    }
+      f.set(done, to)
+    })
+    f.advance(panel.plan, 4 * runLength)
+    f.advance(runs, -1)
   })
-  f.set(done, to)
+  clear(f, at, panel, done, panel.bottom)
 }
 
-/** Zeros in the rows from `done` up, in the first of the blocks that add up. */
-function clear(f: FunctionWriter, at: Block, { c, row }: Target, done: Int, to: Int): void {
+function place({ c, row }: Panel, index: Int): Int {
+  return addInt(c, multiplyInt(index, row))
+}
+
+function multiplyRun(f: FunctionWriter, at: Block, panel: Panel, from: Int, to: Int): void {
+  const left = addInt(at.tiles, multiplyInt(shiftRight(from, int(2)), at.tile))
+  const sizes = [panel.row, subtractInt(to, from), at.terms, at.work, andInt(at.flags, int(blockFlags.accumulate))]
+  f.call(panelOfQuads, left, at.tile, int(16), panel.dy, int(32), place(panel, from), ...sizes)
+}
+
+function hide(f: FunctionWriter, at: Block, panel: Panel, from: Int, to: Int): void {
+  f.when(lessInt(from, to), () => {
+    const mask = addInt(panel.mask, multiplyInt(from, at.row))
+    const width = least(panel.left, int(8))
+    f.call(hideRows, place(panel, from), panel.row, mask, at.row, subtractInt(to, from), width)
+  })
+}
+
+/** Zeros, in the first of the blocks that add up. */
+function clear(f: FunctionWriter, at: Block, panel: Panel, from: Int, to: Int): void {
   f.when(isZero(andInt(at.flags, int(blockFlags.accumulate))), () => {
-    f.call(clearRows, addInt(c, multiplyInt(done, row)), row, subtractInt(to, done))
+    f.call(clearRows, place(panel, from), panel.row, subtractInt(to, from))
   })
 }

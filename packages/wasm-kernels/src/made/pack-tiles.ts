@@ -31,13 +31,15 @@ function packTiles(kind: 'shown' | 'masked'): WasmFunction {
     const [from, shown] = [f.variable(weight), f.variable(mask)]
     const seen = f.variable(floats(0))
     const whole = (at: Int, over: Int): void => {
-      if (kind === 'shown') return f.store(to, loadVector(at))
-      f.set(seen, loadVector(over))
-      f.store(to, and(notEqual(seen, floats(0)), multiply(loadVector(at), seen)))
+      if (kind === 'shown') f.store(to, loadVector(at))
+      else {
+        f.set(seen, loadVector(over))
+        f.store(to, and(notEqual(seen, floats(0)), multiply(loadVector(at), seen)))
+      }
     }
     const single = (at: Int, over: Int): void => {
-      if (kind === 'shown') return f.storeFloat(to, loadFloat(at))
-      f.when(loadInt(over), () => f.storeFloat(to, multiplyFloat(loadFloat(at), loadFloat(over))))
+      if (kind === 'shown') f.storeFloat(to, loadFloat(at))
+      else f.when(loadInt(over), () => f.storeFloat(to, multiplyFloat(loadFloat(at), loadFloat(over))))
     }
     f.while(lessInt(row, count), () => {
       // The last tile has a row k for every k below `count`.
