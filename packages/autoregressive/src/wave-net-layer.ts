@@ -88,4 +88,4 @@ export class WaveNetLayer extends Module {
   }
 }
 
-registerModule(WaveNetLayer)
+registerModule(WaveNetLayer, import.meta.url)

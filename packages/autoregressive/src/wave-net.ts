@@ -180,4 +180,4 @@ export class WaveNet extends Module {
   }
 }
 
-registerModule(WaveNet)
+registerModule(WaveNet, import.meta.url)

@@ -43,6 +43,7 @@ export {
   fromSpec,
   type ModuleClass,
   moduleClass,
+  moduleSources,
   parseModuleSpec,
   registeredModules,
   registerModule,

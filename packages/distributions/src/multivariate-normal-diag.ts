@@ -61,4 +61,4 @@ function checkShapes({ loc, scaleDiag }: { loc: Tensor; scaleDiag: Tensor }): vo
   })
 }
 
-registerModule(MultivariateNormalDiag)
+registerModule(MultivariateNormalDiag, import.meta.url)

@@ -97,4 +97,4 @@ export class Dense extends Module implements Network {
   }
 }
 
-registerModule(Dense)
+registerModule(Dense, import.meta.url)
