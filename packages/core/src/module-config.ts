@@ -73,7 +73,10 @@ export function moduleSources(spec: ModuleSpec): { urls: readonly string[]; unkn
   const names = new Set<string>()
   const visit = (json: Json): void => {
     if (typeof json === 'string' && classes.has(json)) names.add(json)
-    if (json !== null && typeof json === 'object') for (const value of Object.values(json)) visit(value)
+    if (json === null || typeof json !== 'object') return
+    const { className } = json as { readonly [key: string]: Json }
+    if (typeof className === 'string') names.add(className)
+    for (const value of Object.values(json)) visit(value)
   }
   visit({ ...spec })
   const urls = [...names].flatMap((name) => addresses.get(name) ?? [])
