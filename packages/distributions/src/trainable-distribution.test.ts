@@ -1,4 +1,5 @@
 import {
+  dispose,
   mean as meanOf,
   memory,
   neg,
@@ -8,6 +9,7 @@ import {
   tensor1d,
   tidy,
   variableGrads,
+  zeros,
 } from '@tensorflow/tfjs-core'
 import { eachBackend, itObeys } from '@tfjs-flows/config/vitest'
 import { clippedAdamStep, Rng } from '@tfjs-flows/core'
@@ -164,19 +166,16 @@ eachBackend(() => {
       expect(name).toMatch(/^free\.(df|loc|scale)$/)
       expect(variable.trainable).toBe(true)
     }
-    const moments = new Map([...distribution.parameters().values()].map((v) => [v.name, [scalar(0), scalar(0)]]))
+    const parameters = [...distribution.parameters().values()]
+    let moments = { firstMoment: zeros([3]), secondMoment: zeros([3]) }
     for (let step = 1; step <= 250; step += 1) {
       const { value, grads } = variableGrads(loss)
-      value.dispose()
-      for (const variable of distribution.parameters().values()) {
-        const [firstMoment, secondMoment] = moments.get(variable.name) as [Scalar, Scalar]
-        const gradient = grads[variable.name] as Tensor
-        const options = { learningRate: 0.08, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, clipNorm: Infinity, step }
-        const next = clippedAdamStep({ parameters: variable, firstMoment, secondMoment }, gradient, options)
-        variable.assign(next.parameters)
-        moments.set(variable.name, [next.firstMoment as Scalar, next.secondMoment as Scalar])
-        for (const old of [firstMoment, secondMoment, gradient, next.parameters, next.gradientNorm]) old.dispose()
-      }
+      const own = { loss: value, gradients: parameters.map(({ name }) => grads[name] as Tensor) }
+      const options = { learningRate: 0.08, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, clipNorm: Infinity, step }
+      const { figures, parameters: moved, ...next } = clippedAdamStep({ parameters, ...moments }, own, options)
+      for (const [i, values] of moved.entries()) parameters[i]?.assign(values)
+      dispose([value, figures, ...own.gradients, ...moved, ...Object.values(moments)])
+      moments = next
     }
     tidy(() => {
       const { loc, scale } = distribution.values()
@@ -184,7 +183,7 @@ eachBackend(() => {
       expect(loc?.dataSync()[0]).toBeCloseTo(2, 1)
       expect(scale?.dataSync()[0]).toBeCloseTo(0.3, 1)
     })
-    for (const tensor of [x, ...[...moments.values()].flat()]) tensor.dispose()
+    dispose([x, ...Object.values(moments)])
     distribution.dispose()
     truth.dispose()
   })

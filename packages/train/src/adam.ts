@@ -1,8 +1,5 @@
-import { keep, lessEqual, type Tensor, tensor1d, tidy, zeros } from '@tensorflow/tfjs-core'
-import { type AdamState, clippedAdamStep, FlowsError, select } from '@tfjs-flows/core'
-
-/** About the largest float32. */
-const LARGEST = 3.4e38
+import { dispose, keep, type Tensor, tensor1d, type Variable, zeros } from '@tensorflow/tfjs-core'
+import { clippedAdamStep, FlowsError, type LossGradients } from '@tfjs-flows/core'
 
 export interface AdamSettings {
   /** Decay of the mean gradient, default 0.9. */
@@ -13,11 +10,6 @@ export interface AdamSettings {
   epsilon?: number | undefined
   /** Largest Euclidean norm of the whole gradient, default Infinity: not clipped. */
   clipNorm?: number | undefined
-  /**
-   * Default false. True: a step along a gradient that is not finite changes nothing, for loops that look at the norm
-   * only now and then; three more passes over the parameters.
-   */
-  guarded?: boolean | undefined
 }
 
 /** What an optimiser keeps between steps. */
@@ -28,60 +20,54 @@ export interface AdamMoments {
   readonly secondMoment: Float32Array
 }
 
-/** The outcome of a step before it is taken: the caller hands it to `accept`, or disposes its tensors. */
-export type AdamProposal = {
-  readonly parameters: Tensor
-  readonly firstMoment: Tensor
-  readonly secondMoment: Tensor
-  /** Norm of the gradient before clipping, a scalar. */
-  readonly gradientNorm: Tensor
-}
-
 /**
- * Adam on one vector of parameters, with the gradient's norm clipped (Kingma and Ba, "Adam: a method for stochastic
- * optimization", 2015). A step is proposed first and accepted later, so that one with a non-finite gradient never
- * reaches the parameters.
+ * Adam, with the norm of the whole gradient clipped (Kingma and Ba, "Adam: a method for stochastic optimization", 2015).
+ * A step along a gradient that is not finite changes nothing.
  *
  * @example
  * ```ts
- * const adam = new Adam(parameters.size, { clipNorm: 5 })
- * const proposal = adam.propose(vector, gradient, 1e-3)
- * adam.accept(proposal) // takes over the moments; the parameters and the norm stay the caller's
+ * const adam = new Adam(model.countParameters(), { clipNorm: 5 })
+ * const variables = [...model.parameters().values()]
+ * const { value: loss, grads } = variableGrads(() => neg(mean(model.logProb(batch))), variables)
+ * const gradients = variables.map(({ name }) => grads[name])
+ * const figures = adam.step(variables, { loss, gradients }, 1e-3) // [loss, gradient norm]
+ * dispose([loss, ...gradients, figures])
  * adam.dispose()
  * ```
  */
 export class Adam {
   readonly #settings: { beta1: number; beta2: number; epsilon: number; clipNorm: number }
-  readonly #guarded: boolean
   #step = 0
   #firstMoment: Tensor
   #secondMoment: Tensor
 
-  constructor(size: number, settings: AdamSettings = {}) {
-    const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, clipNorm = Infinity, guarded = false } = settings
+  /** For so many parameters in all. */
+  constructor(size: number, { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, clipNorm = Infinity }: AdamSettings = {}) {
     this.#settings = { beta1, beta2, epsilon, clipNorm }
-    this.#guarded = guarded
     this.#firstMoment = keep(zeros([size]))
     this.#secondMoment = keep(zeros([size]))
   }
 
-  /** Steps taken. */
-  get step(): number {
+  /** Steps taken, those along a gradient that was not finite among them. */
+  get steps(): number {
     return this.#step
   }
 
-  /** The step along `gradient`, not taken yet. */
-  propose(parameters: Tensor, gradient: Tensor, learningRate: number): AdamProposal {
+  /**
+   * Moves the parameters, the same ones in the same order at every step, against their gradients.
+   *
+   * @returns [loss, norm of the gradient before clipping], which the caller disposes. Where one of them is not finite,
+   * neither the parameters nor the moments have changed.
+   */
+  step(parameters: readonly Variable[], own: LossGradients, learningRate: number): Tensor {
     const state = { parameters, firstMoment: this.#firstMoment, secondMoment: this.#secondMoment }
     const options = { ...this.#settings, learningRate, step: this.#step + 1 }
-    if (!this.#guarded) return clippedAdamStep(state, gradient, options)
-    return tidy(() => unlessNonFinite(clippedAdamStep(state, gradient, options), state))
-  }
-
-  /** Takes over the proposal's moments and counts the step. */
-  accept({ firstMoment, secondMoment }: Pick<AdamProposal, 'firstMoment' | 'secondMoment'>): void {
-    this.#replace(keep(firstMoment), keep(secondMoment))
+    const next = clippedAdamStep(state, own, options)
+    for (const [i, value] of next.parameters.entries()) parameters[i]?.assign(value)
+    dispose([...next.parameters])
+    this.#replace(keep(next.firstMoment), keep(next.secondMoment))
     this.#step += 1
+    return next.figures
   }
 
   /** Copies of the moments. */
@@ -114,17 +100,5 @@ export class Adam {
     this.dispose()
     this.#firstMoment = firstMoment
     this.#secondMoment = secondMoment
-  }
-}
-
-/** The proposal where its gradient's norm is finite, else the state as it is. NaN compares as false. */
-function unlessNonFinite(proposal: AdamProposal, state: AdamState): AdamProposal {
-  const isSound = lessEqual(proposal.gradientNorm, LARGEST)
-  const choose = (next: Tensor, now: Tensor): Tensor => select(isSound, next, now)
-  return {
-    parameters: choose(proposal.parameters, state.parameters),
-    firstMoment: choose(proposal.firstMoment, state.firstMoment),
-    secondMoment: choose(proposal.secondMoment, state.secondMoment),
-    gradientNorm: proposal.gradientNorm,
   }
 }

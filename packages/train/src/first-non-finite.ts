@@ -1,5 +1,5 @@
-import { mean, type Tensor, tidy } from '@tensorflow/tfjs-core'
-import type { StepInput } from './propose-step.ts'
+import { dispose, mean, type Tensor, tidy } from '@tensorflow/tfjs-core'
+import type { StepInput } from './take-step.ts'
 
 /**
  * Where the numbers of a step that cannot be taken first stop being finite, in words: the first stage of the loss, such
@@ -18,11 +18,11 @@ export async function firstNonFinite(again: () => StepInput): Promise<string> {
 }
 
 async function firstParameter({ parameters, losses }: StepInput): Promise<string> {
-  const gradient = tidy(() => parameters.gradient(() => mean(losses())).gradient)
-  const values = await gradient.data()
-  gradient.dispose()
-  const index = values.findIndex((value) => !Number.isFinite(value))
-  return index < 0 ? 'the loss' : `the gradient of '${parameters.nameAt(index)}'`
+  const { loss, gradients } = parameters.gradients(() => mean(losses()))
+  const isFinite = await Promise.all(gradients.map(allFinite))
+  dispose([loss, ...gradients])
+  const index = isFinite.indexOf(false)
+  return index < 0 ? 'the loss' : `the gradient of '${parameters.names[index]}'`
 }
 
 async function allFinite(tensor: Tensor): Promise<boolean> {

@@ -1,38 +1,26 @@
+import { type Tensor, tidy, type Variable, variableGrads } from '@tensorflow/tfjs-core'
 import {
-  concat,
-  getBackend,
-  reshape,
-  split,
-  type Tensor,
-  tensor,
-  tidy,
-  type Variable,
-  variableGrads,
-  zeros,
-} from '@tensorflow/tfjs-core'
-import { FlowsError, type Module, runningStatistics, whileTraining } from '@tfjs-flows/core'
-
-/** Backends whose tensors lie in the process's own memory, where a copy out and in is cheap. */
-const HOST_BACKENDS: readonly string[] = ['cpu', 'wasm']
-
-/** A loss and its gradient in all parameters, as one vector. */
-export interface FlatGradient {
-  readonly loss: Tensor
-  readonly gradient: Tensor
-}
+  FlowsError,
+  fromFlatVector,
+  type LossGradients,
+  type Module,
+  runningStatistics,
+  toFlatVector,
+  whileTraining,
+} from '@tfjs-flows/core'
 
 /**
  * All trainable parameters of a model as one vector, in the order of `model.parameters()`, then its running statistics
- * (batch normalisation), whose gradient is 0: they belong to the best weights and to a checkpoint as the parameters do.
- *
- * One Adam step on one vector runs a dozen kernels, against a dozen for each variable: on wasm 4 times faster for
- * 30 variables of 55 thousand scalars, 2 times for 60 variables of 3 million.
+ * (batch normalisation), which belong to the best weights and to a checkpoint as the parameters do.
  */
 export class FlatParameters {
   readonly names: readonly string[]
   readonly size: number
+  /** The variables that an optimiser moves: the first in the vector. */
+  readonly trained: readonly Variable[]
+  /** Their scalars. */
+  readonly trainedSize: number
   readonly #variables: readonly Variable[]
-  readonly #trained: readonly Variable[]
   readonly #model: Module
   readonly #who: string
 
@@ -43,10 +31,11 @@ export class FlatParameters {
     const all = new Map([...parameters, ...runningStatistics(model)])
     this.names = [...all.keys()]
     this.#variables = [...all.values()]
-    this.#trained = [...parameters.values()]
+    this.trained = [...parameters.values()]
     this.#model = model
-    this.size = this.#variables.reduce((size, variable) => size + variable.size, 0)
-    if (this.#trained.length > 0) return
+    this.size = sizeOf(this.#variables)
+    this.trainedSize = sizeOf(this.trained)
+    if (this.trained.length > 0) return
     throw new FlowsError('argument', {
       who: this.#who,
       rule: 'the model must have at least one trainable parameter',
@@ -57,60 +46,41 @@ export class FlatParameters {
 
   /** The parameters and running statistics now, [size]. */
   read(): Tensor {
-    return tidy(() => flatten(this.#variables))
+    return toFlatVector(this.#variables)
   }
 
   /** Sets all of them from a vector [size]. */
   write(flat: Tensor): void {
     tidy(() => {
-      for (const [i, part] of this.#parts(flat).entries()) (this.#variables[i] as Variable).assign(part)
+      const shapes = this.#variables.map((variable) => variable.shape)
+      for (const [i, part] of fromFlatVector(flat, shapes).entries()) this.#variables[i]?.assign(part)
     })
   }
 
   /**
-   * The scalar loss, computed as training computes it (`whileTraining`), and its gradient [size].
+   * The scalar loss, computed as training computes it (`whileTraining`), and its gradient in each of `trained`.
    *
    * @throws FlowsError 'argument' that names the first parameter on which the loss does not depend
    */
-  gradient(loss: () => Tensor): FlatGradient {
-    const { value, grads } = variableGrads(() => whileTraining(this.#model, loss as () => never), [...this.#trained])
-    const gradient = tidy(() => {
-      const each = this.#variables.map((variable, i) => {
-        return i < this.#trained.length ? (grads[variable.name] ?? this.#noGradient(i)) : zeros(variable.shape)
-      })
-      return flatten(each)
-    })
-    for (const part of Object.values(grads)) part.dispose()
-    return { loss: value, gradient }
+  gradients(loss: () => Tensor): LossGradients {
+    const [value, ...gradients] = tidy(() => {
+      const { value, grads } = variableGrads(() => whileTraining(this.#model, loss as () => never), [...this.trained])
+      return [value, ...this.trained.map(({ name }, i) => grads[name] ?? this.#noGradient(i))]
+    }) as [Tensor, ...Tensor[]]
+    return { loss: value, gradients }
+  }
+
+  /** Values of the trained scalars with 0 for each running statistic, [size]. */
+  padded(values: Float32Array): Float32Array {
+    const all = new Float32Array(this.size)
+    all.set(values)
+    return all
   }
 
   /** Cuts values [size] into one array per parameter: views, by dotted name. */
   byName(flat: Float32Array): Map<string, Float32Array> {
     const ends = this.#ends()
     return new Map(this.names.map((name, i) => [name, flat.subarray(ends[i - 1] ?? 0, ends[i])]))
-  }
-
-  /** The name of the parameter that holds entry `index` of the vector. */
-  nameAt(index: number): string {
-    return this.names[this.#ends().findIndex((end) => index < end)] as string
-  }
-
-  /**
-   * The vector in the shapes of the variables. The stock wasm slice copies its whole input for each part, 10 times the
-   * time of the rest of the step, so where memory is the process's own the parts are cut from one copy.
-   */
-  #parts(flat: Tensor): Tensor[] {
-    const shapes = this.#variables.map((variable) => variable.shape)
-    if (HOST_BACKENDS.includes(getBackend())) {
-      const values = flat.dataSync() as Float32Array
-      const ends = this.#ends()
-      return shapes.map((shape, i) => tensor(values.subarray(ends[i - 1] ?? 0, ends[i]), shape))
-    }
-    const parts = split(
-      flat,
-      this.#variables.map((variable) => variable.size),
-    )
-    return parts.map((part, i) => reshape(part, shapes[i] as number[]))
   }
 
   #ends(): number[] {
@@ -131,6 +101,6 @@ export class FlatParameters {
   }
 }
 
-function flatten(tensors: readonly Tensor[]): Tensor {
-  return concat(tensors.map((part) => reshape(part, [-1])))
+function sizeOf(variables: readonly Variable[]): number {
+  return variables.reduce((size, variable) => size + variable.size, 0)
 }

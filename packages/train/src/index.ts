@@ -1,4 +1,4 @@
-export { Adam, type AdamMoments, type AdamProposal, type AdamSettings } from './adam.ts'
+export { Adam, type AdamMoments, type AdamSettings } from './adam.ts'
 export type { LinearAnnealing } from './annealing.ts'
 export type { Examples, Rows } from './examples.ts'
 export { finished, fit } from './fit.ts'

@@ -14,9 +14,9 @@ import {
 import { FlatParameters } from './flat-parameters.ts'
 import type { LossTable } from './loss-table.ts'
 import { nonFiniteError } from './non-finite-error.ts'
-import { proposeStep, type StepInput } from './propose-step.ts'
 import type { RunOptions } from './run-options.ts'
 import { RunningMean } from './running-mean.ts'
+import { type GradientExchange, type StepInput, takeStep } from './take-step.ts'
 import {
   decodeVectors,
   encodeRecord,
@@ -34,6 +34,7 @@ export interface TrainingRunOptions extends FitSettings, RunOptions {
   readonly train: LossTable
   /** What chooses the best weights. */
   readonly held: LossTable | undefined
+  readonly exchange?: GradientExchange | undefined
 }
 
 /** One training run: what it trains, where it stands, and every tensor it needs. `drive` drives it. */
@@ -42,6 +43,7 @@ export class TrainingRun {
   readonly #train: LossTable
   readonly #evaluations: Evaluations
   readonly #parameters: FlatParameters
+  readonly #exchange: GradientExchange | undefined
   readonly #adam: Adam
   readonly #started = performance.now()
   readonly #warnings: string[]
@@ -62,6 +64,7 @@ export class TrainingRun {
     }
     this.#train = train
     this.#parameters = new FlatParameters(model, train.who)
+    this.#exchange = options.exchange
     this.#warnings = train.warnings()
     this.#record = record
     const [order, noise, validationNoise] = (options.rng ?? new Rng(options.seed ?? 0)).split(3) as [Rng, Rng, Rng]
@@ -74,8 +77,7 @@ export class TrainingRun {
     // Decoding may throw, so it comes before anything that must be freed.
     const byName = (flat: Float32Array): Map<string, Float32Array> => this.#parameters.byName(flat)
     const vectors = options.resume && decodeVectors(options.resume.tensors, this.#parameters.size, byName)
-    const { clipNorm, lossEvery } = this.settings
-    this.#adam = new Adam(this.#parameters.size, { clipNorm, guarded: lossEvery > 1 })
+    this.#adam = new Adam(this.#parameters.trainedSize, { clipNorm: this.settings.clipNorm })
     this.#evaluations = new Evaluations({
       parameters: this.#parameters,
       table: held,
@@ -108,17 +110,10 @@ export class TrainingRun {
   async takeStep(): Promise<void> {
     const indices = this.#order.next().value
     const noise = this.#noise.state
-    const { parameters, firstMoment, secondMoment, figures } = proposeStep(this.#stepInput(indices, this.#noise))
+    const figures = await takeStep(this.#stepInput(indices, this.#noise))
     try {
       if (this.#isLook) await this.#look(figures, indices, noise)
-      this.#parameters.write(parameters)
-      this.#adam.accept({ firstMoment, secondMoment })
-    } catch (error) {
-      firstMoment.dispose()
-      secondMoment.dispose()
-      throw error
     } finally {
-      parameters.dispose()
       figures.dispose()
     }
     this.#step += 1
@@ -171,7 +166,9 @@ export class TrainingRun {
     const parameters = Float32Array.from(await current.data())
     current.dispose()
     const best = await this.#evaluations.best.values()
-    const { firstMoment, secondMoment } = await this.#adam.state()
+    const moments = await this.#adam.state()
+    const firstMoment = this.#parameters.padded(moments.firstMoment)
+    const secondMoment = this.#parameters.padded(moments.secondMoment)
     const byName = (flat: Float32Array): Map<string, Float32Array> => this.#parameters.byName(flat)
     const record = this.#toRecord()
     return {
@@ -200,6 +197,7 @@ export class TrainingRun {
     return {
       parameters: this.#parameters,
       adam: this.#adam,
+      exchange: this.#exchange,
       learningRate: learningRateAt(this.settings, this.#step),
       losses: () => this.#train.losses(indices, noise, this.#step),
       stages: () => this.#train.stages(indices, noise),
@@ -243,7 +241,10 @@ export class TrainingRun {
 
   #resume(vectors: StateVectors, record: TrainingRecord): void {
     tidy(() => this.#parameters.write(tensor1d(vectors.parameters)))
-    this.#adam.restore({ step: record.step, ...vectors })
+    const [firstMoment, secondMoment] = [vectors.firstMoment, vectors.secondMoment].map((all) => {
+      return all.subarray(0, this.#parameters.trainedSize)
+    }) as [Float32Array, Float32Array]
+    this.#adam.restore({ step: record.step, firstMoment, secondMoment })
     this.#evaluations.best.resume(tensor1d(vectors.best), record.best)
   }
 }

@@ -1,4 +1,4 @@
-import { add, type Tensor, valueAndGrads } from '@tensorflow/tfjs-core'
+import { add, scalar, type Tensor, valueAndGrads } from '@tensorflow/tfjs-core'
 import { RationalQuadraticSplineTransformer } from '@tfjs-flows/bijectors'
 import { affineCoupling, causalConv1d, clippedAdamStep, conv2d, dense, gatedTanh } from '@tfjs-flows/core'
 import type { OpCase } from './op-cases.ts'
@@ -74,13 +74,13 @@ export const fusedCases: readonly OpCase[] = [
     name: `clippedAdamStep, ${size.toLocaleString('en-US')} parameters`,
     inputs: [[size], [size], [size]],
     positive: true,
-    run: (parameters, gradient, firstMoment) => {
-      const state = {
-        parameters: parameters as Tensor,
-        firstMoment: firstMoment as Tensor,
-        secondMoment: firstMoment as Tensor,
-      }
-      return Object.values(clippedAdamStep(state, gradient as Tensor, adam))
+    run: (parameters, gradient, moment) => {
+      const [firstMoment, secondMoment] = [moment as Tensor, moment as Tensor]
+      const state = { parameters: [parameters as Tensor], firstMoment, secondMoment }
+      const loss = scalar(0)
+      const { parameters: next, ...rest } = clippedAdamStep(state, { loss, gradients: [gradient as Tensor] }, adam)
+      loss.dispose()
+      return [...next, ...Object.values(rest)]
     },
   },
 ]
