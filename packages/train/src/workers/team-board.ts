@@ -17,10 +17,8 @@ export interface TeamSize {
 /** What every rank does next. */
 export interface StepOrder {
   /** The rows of the batch; each rank takes its own share of them. */
-  readonly indices: ArrayLike<number>
+  readonly indices: Int32Array
   readonly learningRate: number
-  /** Step of the optimiser, 0 first. */
-  readonly step: number
   /** One generator for each rank, not drawn from yet. */
   readonly noise: readonly Rng[]
 }
@@ -34,7 +32,7 @@ export class TeamBoard {
   /** The loss of each rank's share: their sum is the loss of the batch. */
   readonly losses: Float64Array<SharedArrayBuffer>
   readonly #size: TeamSize
-  readonly #numbers: Float64Array<SharedArrayBuffer>
+  readonly #learningRate: Float64Array<SharedArrayBuffer>
   readonly #keys: Uint32Array<SharedArrayBuffer>
   readonly #indices: Int32Array<SharedArrayBuffer>
 
@@ -43,15 +41,15 @@ export class TeamBoard {
     const { ranks, batch } = size
     this.#size = size
     this.words = new Int32Array(buffer, 0, WORDS)
-    this.#numbers = new Float64Array(buffer, 4 * WORDS, 2)
-    this.losses = new Float64Array(buffer, 4 * WORDS + 16, ranks)
-    this.#keys = new Uint32Array(buffer, 4 * WORDS + 16 + 8 * ranks, 2 * ranks)
-    this.#indices = new Int32Array(buffer, 4 * WORDS + 16 + 16 * ranks, batch)
+    this.#learningRate = new Float64Array(buffer, 4 * WORDS, 1)
+    this.losses = new Float64Array(buffer, 4 * WORDS + 8, ranks)
+    this.#keys = new Uint32Array(buffer, 4 * WORDS + 8 + 8 * ranks, 2 * ranks)
+    this.#indices = new Int32Array(buffer, 4 * WORDS + 8 + 16 * ranks, batch)
   }
 
   /** Bytes that a board takes. */
   static bytes({ ranks, batch }: TeamSize): number {
-    return 4 * WORDS + 16 + 16 * ranks + 4 * batch
+    return 4 * WORDS + 8 + 16 * ranks + 4 * batch
   }
 
   /** Orders so far; this word changes with each of them. */
@@ -69,21 +67,21 @@ export class TeamBoard {
   }
 
   /** Gives every rank its next step; only once all of them have met in the step before. */
-  publish({ indices, learningRate, step, noise }: StepOrder): void {
+  publish({ indices, learningRate, noise }: StepOrder): void {
     this.#indices.set(indices)
-    this.#numbers.set([learningRate, step])
+    this.#learningRate[0] = learningRate
     for (const [rank, { state }] of noise.entries()) this.#keys.set(state.key, 2 * rank)
     this.#change(ORDERS)
   }
 
   /** The order that was published last. */
   read(): StepOrder {
-    const [learningRate = 0, step = 0] = this.#numbers
+    const [learningRate = 0] = this.#learningRate
     const noise = Array.from({ length: this.#size.ranks }, (_, rank) => {
       const key = [this.#keys[2 * rank] ?? 0, this.#keys[2 * rank + 1] ?? 0] as const
       return Rng.fromState({ algorithm: 'philox4x32-10', key, block: 0, children: 0 })
     })
-    return { indices: this.#indices, learningRate, step, noise }
+    return { indices: this.#indices, learningRate, noise }
   }
 
   /** Says that this rank is at the meeting point: the last one to come starts the next round. */
