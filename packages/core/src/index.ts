@@ -22,7 +22,7 @@ export {
   type ModuleSpec,
   type TensorSpec,
 } from './encode-options.ts'
-export { turnOfEventLoop } from "./event-loop.ts"
+export { turnOfEventLoop } from './event-loop.ts'
 export { forwardEventShape, inverseEventShape, outputEventRank } from './event-shape.ts'
 export { choleskyInPlace, invertLowerInPlace } from './float64/cholesky-in-place.ts'
 export { derivative, shapeStep } from './float64/derivative.ts'

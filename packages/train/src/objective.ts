@@ -17,9 +17,7 @@ export interface ObjectiveInput {
 }
 
 /** An objective as plain data, from which a worker makes it again. */
-export type ObjectiveSpec =
-  | { readonly kind: 'maximumLikelihood' }
-  | { readonly kind: 'elbo'; readonly samples: number }
+export type ObjectiveSpec = { readonly kind: 'maximumLikelihood' } | { readonly kind: 'elbo'; readonly samples: number }
 
 /** What training makes small: one loss a row, in nats; its mean over the batch is minimised. */
 export interface Objective<Model extends Trainable = Trainable> {

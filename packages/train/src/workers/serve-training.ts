@@ -81,7 +81,11 @@ async function work(start: StartMessage, reply: (message: WorkerMessage) => void
         adam,
         learningRate,
         exchange: (own) => team.exchange(own, meet),
-        losses: () => mul(objective.losses(model, { ...examples.batch(indices.subarray(from, to)), rng }), (to - from) / layout.batch),
+        losses: () =>
+          mul(
+            objective.losses(model, { ...examples.batch(indices.subarray(from, to)), rng }),
+            (to - from) / layout.batch,
+          ),
         stages: () => [],
       })
       dispose(figures)

@@ -82,13 +82,22 @@ function obstacleOf({ workers, model, objective }: WorkerQuestion): Obstacle | u
   const alone = 'Train with workers: 1'
   const backend = getBackend()
   if (isTrainingWorker()) {
-    return { rule: 'a worker cannot have workers', got: 'a worker that trains', do: 'Keep fit out of files with models' }
+    return {
+      rule: 'a worker cannot have workers',
+      got: 'a worker that trains',
+      do: 'Keep fit out of files with models',
+    }
   }
   if (backend !== 'wasm' && backend !== 'cpu') {
-    return { rule: 'workers need the backend wasm', got: backend, do: `await useBackend('wasm') first, or t${alone.slice(1)}` }
+    return {
+      rule: 'workers need the backend wasm',
+      got: backend,
+      do: `await useBackend('wasm') first, or t${alone.slice(1)}`,
+    }
   }
   if (typeof SharedArrayBuffer === 'undefined' || globalThis.crossOriginIsolated === false) {
-    const todo = 'Serve the page with Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp'
+    const todo =
+      'Serve the page with Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp'
     return { rule: 'workers need memory that threads share', got: 'a page that is not cross-origin isolated', do: todo }
   }
   if (objective === undefined) {

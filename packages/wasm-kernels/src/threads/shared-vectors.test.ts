@@ -42,7 +42,8 @@ it('is memory that another thread writes', async () => {
   const memory = SharedVectors.allocate(options)
   const vectors = new SharedVectors(memory, options)
   const { byteOffset } = vectors.slot(1)
-  const program = 'const { memory, at } = require("worker_threads").workerData; new Float32Array(memory.buffer, at, 3).fill(2)'
+  const program =
+    'const { memory, at } = require("worker_threads").workerData; new Float32Array(memory.buffer, at, 3).fill(2)'
   const worker = new Worker(program, { eval: true, workerData: { memory, at: byteOffset } })
   await new Promise((resolve) => worker.once('exit', resolve))
   for (const part of [0, 1]) vectors.sumPart(part)
