@@ -1,7 +1,7 @@
 import { scalar, tidy, type Variable, variable } from '@tensorflow/tfjs-core'
 import { describe, expect, it } from 'vitest'
 import { type Member, Module } from './module.ts'
-import { runningStatistics, type TrainingAware, whileTraining } from './training-mode.ts'
+import { runningStatistics, type TrainingAware, trainingParts, whileTraining } from './training-mode.ts'
 
 /** A part with a statistic, a parameter and a constant. */
 class Counter extends Module implements TrainingAware {
@@ -41,7 +41,7 @@ describe('whileTraining', () => {
     const [a, b] = [new Counter(), new Counter()]
     const model = new Parts([a, new Parts([b])])
     const flags = (): boolean[] => [a.isTraining, b.isTraining]
-    expect(whileTraining(model, flags)).toEqual([true, true])
+    for (const of of [model, trainingParts(model)]) expect(whileTraining(of, flags)).toEqual([true, true])
     expect(flags()).toEqual([false, false])
     expect(() =>
       whileTraining(model, () => {

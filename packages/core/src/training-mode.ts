@@ -13,21 +13,27 @@ export interface TrainingAware extends Module {
 
 /**
  * Runs `body`, which must not be asynchronous, with `isTraining` true in every part of `module` that knows training, and
- * sets it back however the body ends. Training loops wrap the loss of a step in it, and nothing else.
+ * sets it back however the body ends. Training loops wrap the loss of a step in it, and nothing else; instead of the
+ * module they may pass its `trainingParts`, found once.
  *
  * @example
  * ```ts
  * const { value, grads } = variableGrads(() => whileTraining(flow, () => neg(mean(flow.logProb(batch)))))
  * ```
  */
-export function whileTraining<T>(module: Module, body: () => T): T {
-  const before = [...partsAware(module).values()].map((part) => ({ part, isTraining: part.isTraining }))
+export function whileTraining<T>(of: Module | readonly TrainingAware[], body: () => T): T {
+  const before = ('modules' in of ? trainingParts(of) : of).map((part) => ({ part, isTraining: part.isTraining }))
   for (const { part } of before) part.isTraining = true
   try {
     return body()
   } finally {
     for (const { part, isTraining } of before) part.isTraining = isTraining
   }
+}
+
+/** The parts of a module that know training. */
+export function trainingParts(module: Module): TrainingAware[] {
+  return [...partsAware(module).values()]
 }
 
 /** The Variables that training steps move without a gradient, by dotted name. */

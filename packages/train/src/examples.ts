@@ -27,6 +27,9 @@ export interface SharedExamples {
   readonly context: Table | undefined
 }
 
+/** Values of a row up to which copying them one by one takes less time than a view of the row. */
+const NARROW = 64
+
 /** Examples in the process's memory, from which batches are copied. */
 export class ExampleTable {
   readonly rows: number
@@ -137,8 +140,9 @@ function checkFinite(name: string, { values, width }: Table): void {
 function take({ values, shape, width }: Table, indices: ArrayLike<number>, rows: number): Tensor {
   const out = new Float32Array(indices.length * width)
   for (let i = 0; i < indices.length; i += 1) {
-    const row = Math.min(indices[i] as number, rows - 1)
-    out.set(values.subarray(row * width, (row + 1) * width), i * width)
+    const start = width * Math.min(indices[i] as number, rows - 1)
+    if (width > NARROW) out.set(values.subarray(start, start + width), i * width)
+    else for (let j = 0; j < width; j += 1) out[i * width + j] = values[start + j] as number
   }
   return tensor(out, [indices.length, ...shape])
 }

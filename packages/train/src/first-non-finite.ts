@@ -19,9 +19,9 @@ export async function firstNonFinite(again: () => StepInput): Promise<string> {
 
 async function firstParameter({ parameters, losses }: StepInput): Promise<string> {
   const { loss, gradients } = parameters.gradients(() => mean(losses()))
-  const isFinite = await Promise.all(gradients.map(allFinite))
+  const areFinite = await Promise.all(gradients.map(allFinite))
   dispose([loss, ...gradients])
-  const index = isFinite.indexOf(false)
+  const index = areFinite.indexOf(false)
   return index < 0 ? 'the loss' : `the gradient of '${parameters.names[index]}'`
 }
 

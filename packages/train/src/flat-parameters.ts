@@ -6,6 +6,7 @@ import {
   type Module,
   runningStatistics,
   toFlatVector,
+  trainingParts,
   whileTraining,
 } from '@tfjs-flows/core'
 
@@ -21,7 +22,7 @@ export class FlatParameters {
   /** Their scalars. */
   readonly trainedSize: number
   readonly #variables: readonly Variable[]
-  readonly #model: Module
+  readonly #trainingParts: ReturnType<typeof trainingParts>
   readonly #who: string
 
   /** @throws FlowsError 'argument' where the model has nothing to train */
@@ -32,7 +33,7 @@ export class FlatParameters {
     this.names = [...all.keys()]
     this.#variables = [...all.values()]
     this.trained = [...parameters.values()]
-    this.#model = model
+    this.#trainingParts = trainingParts(model)
     this.size = sizeOf(this.#variables)
     this.trainedSize = sizeOf(this.trained)
     if (this.trained.length > 0) return
@@ -64,7 +65,10 @@ export class FlatParameters {
    */
   gradients(loss: () => Tensor): LossGradients {
     const [value, ...gradients] = tidy(() => {
-      const { value, grads } = variableGrads(() => whileTraining(this.#model, loss as () => never), [...this.trained])
+      const { value, grads } = variableGrads(
+        () => whileTraining(this.#trainingParts, loss as () => never),
+        [...this.trained],
+      )
       return [value, ...this.trained.map(({ name }, i) => grads[name] ?? this.#noGradient(i))]
     }) as [Tensor, ...Tensor[]]
     return { loss: value, gradients }

@@ -6,6 +6,8 @@ import { denseKernels } from './gemm/dense-kernels.ts'
 import { repeatKernels } from './layout/repeat-kernels.ts'
 import { sliceKernels } from './layout/slice-kernels.ts'
 import { transposeKernel } from './layout/transpose-kernel.ts'
+import { viewKernels } from './layout/view-kernels.ts'
+import { clippedAdamStep } from './optimizer/clipped-adam-step-kernel.ts'
 import { sumKernels } from './reductions/sum-kernels.ts'
 import type { WasmKernel } from './wasm-kernel.ts'
 
@@ -15,10 +17,12 @@ export const allKernels: readonly WasmKernel[] = [
   fusedMatMul,
   ...denseKernels,
   ...binaryKernels,
+  clippedAdamStep,
   ...repeatKernels,
   selectKernel,
   ...sliceKernels,
   ...sumKernels,
   transposeKernel,
   ...unaryKernels,
+  ...viewKernels,
 ]

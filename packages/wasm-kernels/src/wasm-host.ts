@@ -9,7 +9,7 @@ export interface WasmBackend {
     _malloc(bytes: number): number
     _free(address: number): void
   }
-  readonly dataIdMap: { get(id: DataId): { readonly memoryOffset: number } }
+  readonly dataIdMap: { get(id: DataId): { readonly memoryOffset: number; readonly refCount: number } }
   makeOutput(shape: readonly number[], dtype: DataType): TensorInfo
   incRef(id: DataId): void
 }
@@ -54,6 +54,11 @@ export class WasmHost {
   /** The address of a tensor's first byte. It stays until the tensor is disposed, also when the memory grows. */
   addressOf({ dataId }: TensorInfo): number {
     return this.#backend.dataIdMap.get(dataId).memoryOffset >>> 0
+  }
+
+  /** Whether other tensors have the same data, so that a kernel must not write there. */
+  isShared({ dataId }: TensorInfo): boolean {
+    return this.#backend.dataIdMap.get(dataId).refCount > 1
   }
 
   /** A new tensor, not initialised. */

@@ -72,11 +72,15 @@ export const fusedCases: readonly OpCase[] = [
   ),
   {
     name: `clippedAdamStep, ${size.toLocaleString('en-US')} parameters`,
-    inputs: [[size], [size], [size]],
+    inputs: [[size], [size], [size], [size]],
     positive: true,
-    run: (parameters, gradient, moment) => {
-      const [firstMoment, secondMoment] = [moment as Tensor, moment as Tensor]
-      const state = { parameters: [parameters as Tensor], firstMoment, secondMoment }
+    // The moments are written where they are: each call goes on from those of the last.
+    run: (parameters, gradient, firstMoment, secondMoment) => {
+      const state = {
+        parameters: [parameters as Tensor],
+        firstMoment: firstMoment as Tensor,
+        secondMoment: secondMoment as Tensor,
+      }
       const loss = scalar(0)
       const { parameters: next, ...rest } = clippedAdamStep(state, { loss, gradients: [gradient as Tensor] }, adam)
       loss.dispose()

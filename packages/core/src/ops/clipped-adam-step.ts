@@ -1,26 +1,7 @@
-import {
-  abs,
-  add,
-  div,
-  lessEqual,
-  maximum,
-  mul,
-  type NamedTensorMap,
-  scalar,
-  sqrt,
-  square,
-  stack,
-  sub,
-  sum,
-  type Tensor,
-  tidy,
-} from '@tensorflow/tfjs-core'
-import { fromFlatVector, toFlatVector } from './flat-vector.ts'
+import { type NamedTensorMap, type Tensor, tidy } from '@tensorflow/tfjs-core'
+import { adamByOps } from './adam-by-ops.ts'
+import { isOnHost } from './flat-vector.ts'
 import { fused } from './fused.ts'
-import { select } from './select.ts'
-
-/** About the largest float32. */
-const LARGEST = 3.4e38
 
 /** Settings of one Adam step. */
 export interface AdamOptions {
@@ -68,7 +49,7 @@ export function clippedAdamStep(
   const inputs = [loss, firstMoment, secondMoment, ...state.parameters, ...gradients]
   const [figures, m, v, ...parameters] = tidy(() =>
     fused<Tensor[]>('FlowsClippedAdamStep', numbered(inputs), { ...options }, () =>
-      composite(state, { loss, gradients }, options),
+      adamByOps(state, { loss, gradients }, { ...options, mayRead: isOnHost() }),
     ),
   ) as [Tensor, Tensor, Tensor, ...Tensor[]]
   return { parameters, firstMoment: m, secondMoment: v, figures }
@@ -77,27 +58,4 @@ export function clippedAdamStep(
 /** What the kernel is given: a list, as tfjs passes that of `concat`. */
 function numbered(tensors: readonly Tensor[]): NamedTensorMap {
   return Object.fromEntries(tensors.entries())
-}
-
-/** Where the step is not sound, 1 takes the place of the decays and 0 that of what they let in: nothing changes. */
-function composite(state: AdamState, { loss, gradients }: LossGradients, options: AdamOptions): Tensor[] {
-  const { learningRate, step, beta1, beta2, epsilon, clipNorm } = options
-  const gradient = toFlatVector(gradients)
-  const norm = sqrt(sum(square(gradient)))
-  // NaN compares as false.
-  const isSound = lessEqual(add(abs(loss), norm), LARGEST)
-  const whereSound = (value: number | Tensor, otherwise: number): Tensor => {
-    return select(isSound, typeof value === 'number' ? scalar(value) : value, scalar(otherwise))
-  }
-  const safe = whereSound(gradient, 0)
-  const g = Number.isFinite(clipNorm) ? mul(safe, whereSound(div(clipNorm, maximum(norm, clipNorm)), 0)) : safe
-  const m = add(mul(state.firstMoment, whereSound(beta1, 1)), mul(g, 1 - beta1))
-  const v = add(mul(state.secondMoment, whereSound(beta2, 1)), mul(square(g), 1 - beta2))
-  // The bias corrections are folded into the rate and epsilon's scale, in float64.
-  const correction = Math.sqrt(1 - beta2 ** step)
-  const rate = (learningRate * correction) / (1 - beta1 ** step)
-  const change = div(mul(m, whereSound(rate, 0)), add(sqrt(v), epsilon * correction))
-  const parameters = sub(toFlatVector(state.parameters), change)
-  const shapes = state.parameters.map((parameter) => parameter.shape)
-  return [stack([loss, norm]), m, v, ...fromFlatVector(parameters, shapes)]
 }

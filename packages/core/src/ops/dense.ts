@@ -53,7 +53,9 @@ function affineMap(who: string, { x, weight, bias, mask }: AffineMap): Tensor {
     })
   }
   // A kernel reads float32.
-  const rows = reshape(x.dtype === 'float32' ? x : cast(x, 'float32'), [-1, inFeatures])
+  const floats = x.dtype === 'float32' ? x : cast(x, 'float32')
+  // The gradient of a reshape is three kernels more, also where it changes nothing.
+  const rows = x.rank === 2 ? floats : reshape(floats, [-1, inFeatures])
   const y = product(rows, weight, bias, mask)
   return x.rank === 2 ? y : reshape(y, [...x.shape.slice(0, -1), outFeatures])
 }

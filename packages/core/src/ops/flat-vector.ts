@@ -1,6 +1,11 @@
 import { concat, getBackend, reshape, split, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core'
 import type { Shape } from '../contracts.ts'
 
+/** Whether tensors lie in the process's own memory, where reading one waits for nothing. */
+export function isOnHost(): boolean {
+  return ['cpu', 'wasm'].includes(getBackend())
+}
+
 /** Tensors one after the other in one vector. */
 export function toFlatVector(tensors: readonly Tensor[]): Tensor {
   return tidy(() => concat(tensors.map((part) => reshape(part, [-1]))))
@@ -15,7 +20,7 @@ export function toFlatVector(tensors: readonly Tensor[]): Tensor {
 export function fromFlatVector(flat: Tensor, shapes: readonly Shape[]): Tensor[] {
   return tidy(() => {
     const sizes = shapes.map((shape) => shape.reduce((size, length) => size * length, 1))
-    if (!['cpu', 'wasm'].includes(getBackend())) {
+    if (!isOnHost()) {
       return split(flat, sizes).map((part, i) => reshape(part, shapes[i] as number[]))
     }
     const values = flat.dataSync()

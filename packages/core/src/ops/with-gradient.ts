@@ -1,4 +1,5 @@
-import { customGrad, type Tensor } from '@tensorflow/tfjs-core'
+import type { Tensor } from '@tensorflow/tfjs-core'
+import { customGradients } from './custom-gradients.ts'
 
 /**
  * value(x) with the gradient gradient(dy, x): the frame of every op of one tensor whose gradient needs x alone.
@@ -10,13 +11,13 @@ export function withGradient(
   value: (x: Tensor) => Tensor,
   gradient: (dy: Tensor, x: Tensor) => Tensor,
 ): Tensor {
-  const op = customGrad((...args) => {
-    const [input, save] = args as [Tensor, (tensors: Tensor[]) => void]
-    save([input])
-    return {
-      value: value(input),
-      gradFunc: (dy: Tensor, saved: Tensor[]) => gradient(dy, saved[0] as Tensor),
-    }
+  const [y] = customGradients({
+    inputs: { x },
+    forward: (save) => {
+      save([x])
+      return [value(x)]
+    },
+    gradients: ([dy], [saved]) => ({ x: () => gradient(dy as Tensor, saved as Tensor) }),
   })
-  return op(x)
+  return y as Tensor
 }
