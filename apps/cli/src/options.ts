@@ -44,6 +44,11 @@ export function fractions(option: string): (text: string) => number[] {
   }
 }
 
+/** A whole number of at least 1, or `auto`. */
+export function countOrAuto(option: string): (text: string) => number | 'auto' {
+  return (text) => (text === 'auto' ? text : wholeNumber(option, 1)(text))
+}
+
 const FORMATS = ['.csv', '.tsv', '.parquet'] as const
 
 /** A path that ends in a format the program writes. */

@@ -7,6 +7,7 @@ import { defaultModels, modelKinds, wavenet } from './models/model-kinds.ts'
 import { builtinNames } from './open-source.ts'
 import {
   backendChoice,
+  countOrAuto,
   fractions,
   names,
   oneOf,
@@ -141,6 +142,12 @@ function addFitOptions(command: Command): Command {
       wholeNumber('--components', 1),
     )
     .option('--width <n>', 'width of the hidden layers; chosen on validation by default', wholeNumber('--width', 1))
+    .option(
+      '--workers <n>',
+      'threads that share each training step, on the backend wasm; auto takes as many as gain',
+      countOrAuto('--workers'),
+      1,
+    )
     .option('--no-dequantize', 'leave columns on a lattice as they are')
     .option('--seed <n>', 'seed of everything random', wholeNumber('--seed', 0), 0)
     .addOption(backendOption())

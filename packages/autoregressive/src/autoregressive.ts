@@ -125,7 +125,7 @@ export class Autoregressive extends Bijector {
   }
 }
 
-registerModule(Autoregressive)
+registerModule(Autoregressive, import.meta.url)
 
 /** A context [...batch, C] for every row of x [...shape, ...batch, D]: [rows, C]. */
 function rowsOf(context: Tensor, shape: readonly number[]): Tensor {

@@ -113,4 +113,4 @@ export class LogisticsOutput extends Module implements PlaceOutput {
   }
 }
 
-registerModule(LogisticsOutput)
+registerModule(LogisticsOutput, import.meta.url)

@@ -75,4 +75,4 @@ export class MadeDistribution extends NetworkDistribution<Made> {
   }
 }
 
-registerModule(MadeDistribution)
+registerModule(MadeDistribution, import.meta.url)

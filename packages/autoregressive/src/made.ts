@@ -198,7 +198,7 @@ export class Made extends Module implements AutoregressiveNetwork, MadeParts {
   }
 }
 
-registerModule(Made)
+registerModule(Made, import.meta.url)
 
 /** The widths of all hidden layers: of residual blocks the input layer and two layers a block. */
 function layerWidths(hidden: readonly number[], residual: boolean): number[] {

@@ -130,7 +130,7 @@ export class MaskedDense extends Module implements Network {
   }
 }
 
-registerModule(MaskedDense)
+registerModule(MaskedDense, import.meta.url)
 
 /** A mask as a tensor [in, out], owned by the caller. */
 export function maskTensor(mask: ConnectionMask): Tensor {

@@ -100,7 +100,7 @@ export class OrderAgnosticMade extends MadeDistribution {
   }
 }
 
-registerModule(OrderAgnosticMade)
+registerModule(OrderAgnosticMade, import.meta.url)
 
 /** What an objective of `@tfjs-flows/train` is given. */
 interface LossInput {

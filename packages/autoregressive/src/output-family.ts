@@ -73,7 +73,7 @@ export class OutputFamily extends Module implements PlaceOutput {
   }
 }
 
-registerModule(OutputFamily)
+registerModule(OutputFamily, import.meta.url)
 
 /** For each of a network's outputs at a place. */
 interface RawNumbers {

@@ -95,4 +95,4 @@ export class PixelCnnDistribution extends NetworkDistribution<PixelCnn> {
   }
 }
 
-registerModule(PixelCnnDistribution)
+registerModule(PixelCnnDistribution, import.meta.url)

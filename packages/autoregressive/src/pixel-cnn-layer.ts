@@ -125,4 +125,4 @@ export class PixelCnnLayer extends Module {
   }
 }
 
-registerModule(PixelCnnLayer)
+registerModule(PixelCnnLayer, import.meta.url)

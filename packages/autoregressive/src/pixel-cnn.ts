@@ -125,7 +125,7 @@ export class PixelCnn extends Module {
   }
 }
 
-registerModule(PixelCnn)
+registerModule(PixelCnn, import.meta.url)
 
 function oddNumber(size: number): number {
   if (Number.isInteger(size) && size >= 1 && size % 2 === 1) return size

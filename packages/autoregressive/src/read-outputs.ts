@@ -24,4 +24,4 @@ export class ReadOutputs extends Module implements Network {
   }
 }
 
-registerModule(ReadOutputs)
+registerModule(ReadOutputs, import.meta.url)

@@ -76,4 +76,4 @@ export class WaveNetConditioner extends Module implements AutoregressiveNetwork 
   }
 }
 
-registerModule(WaveNetConditioner)
+registerModule(WaveNetConditioner, import.meta.url)

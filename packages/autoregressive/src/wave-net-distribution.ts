@@ -100,4 +100,4 @@ export class WaveNetDistribution extends NetworkDistribution<WaveNet> {
   }
 }
 
-registerModule(WaveNetDistribution)
+registerModule(WaveNetDistribution, import.meta.url)

@@ -109,4 +109,4 @@ export class WaveNetLayer extends Module {
   }
 }
 
-registerModule(WaveNetLayer)
+registerModule(WaveNetLayer, import.meta.url)

@@ -52,4 +52,4 @@ export class WaveNetWindows extends Module {
   }
 }
 
-registerModule(WaveNetWindows)
+registerModule(WaveNetWindows, import.meta.url)

@@ -182,4 +182,4 @@ export class WaveNet extends Module {
   }
 }
 
-registerModule(WaveNet)
+registerModule(WaveNet, import.meta.url)

@@ -26,4 +26,4 @@ export class AdditiveTransformer extends Transformer {
   }
 }
 
-registerModule(AdditiveTransformer)
+registerModule(AdditiveTransformer, import.meta.url)

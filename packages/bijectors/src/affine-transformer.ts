@@ -58,7 +58,7 @@ export class AffineTransformer extends Transformer {
   }
 }
 
-registerModule(AffineTransformer)
+registerModule(AffineTransformer, import.meta.url)
 
 interface AffineMapOptions {
   parameters: Tensor
@@ -97,4 +97,4 @@ class AffineMap extends Bijector {
   }
 }
 
-registerModule(AffineMap)
+registerModule(AffineMap, import.meta.url)

@@ -61,4 +61,4 @@ export class Affine extends Bijector {
   }
 }
 
-registerModule(Affine)
+registerModule(Affine, import.meta.url)

@@ -45,7 +45,7 @@ export class Ascending extends Bijector {
   }
 }
 
-registerModule(Ascending)
+registerModule(Ascending, import.meta.url)
 
 function firstAndRest(x: Tensor): [Tensor, Tensor] {
   const lead = x.shape.slice(0, -1)

@@ -159,7 +159,7 @@ export class BatchNorm extends Bijector implements TrainingAware {
   }
 }
 
-registerModule(BatchNorm)
+registerModule(BatchNorm, import.meta.url)
 
 /** A running statistic: constants become a Variable that is no parameter, so that training steps can move them. */
 function statistic(value: Tensor | TensorLike | undefined, features: number, start: number): Variable {

@@ -140,4 +140,4 @@ export class BijectorTransformer extends Transformer {
   }
 }
 
-registerModule(BijectorTransformer)
+registerModule(BijectorTransformer, import.meta.url)

@@ -74,4 +74,4 @@ export class Cdf extends Bijector {
   }
 }
 
-registerModule(Cdf)
+registerModule(Cdf, import.meta.url)

@@ -103,7 +103,7 @@ export class Chain extends Bijector {
   }
 }
 
-registerModule(Chain)
+registerModule(Chain, import.meta.url)
 
 /** Parts one after the other, the first meeting the data first in `forward`. A chain of one part is that part. */
 export function chain(bijectors: readonly Bijection[]): Bijection {

@@ -74,4 +74,4 @@ export class CircularShift extends Bijector {
   }
 }
 
-registerModule(CircularShift)
+registerModule(CircularShift, import.meta.url)

@@ -104,7 +104,7 @@ export class Concat extends Bijector {
   }
 }
 
-registerModule(Concat)
+registerModule(Concat, import.meta.url)
 
 function total(sizes: readonly number[]): number {
   return sizes.reduce((sum, size) => sum + size, 0)

@@ -165,7 +165,7 @@ export class Coupling extends Bijector {
   }
 }
 
-registerModule(Coupling)
+registerModule(Coupling, import.meta.url)
 
 function keepsWidth(map: Bijection, width: number): boolean {
   return map.eventRank <= 1 && outputEventRank(map) <= 1 && forwardEventShape(map, [width])[0] === width

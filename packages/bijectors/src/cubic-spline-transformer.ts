@@ -20,4 +20,4 @@ export class CubicSplineTransformer extends SplineTransformer {
   static override readonly spline: SplineClass = CubicSpline
 }
 
-registerModule(CubicSplineTransformer)
+registerModule(CubicSplineTransformer, import.meta.url)

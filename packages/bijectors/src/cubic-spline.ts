@@ -22,4 +22,4 @@ export class CubicSpline extends Spline {
   static override readonly kind: SplineKind = cubicKind
 }
 
-registerModule(CubicSpline)
+registerModule(CubicSpline, import.meta.url)

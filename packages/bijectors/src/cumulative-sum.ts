@@ -43,4 +43,4 @@ export class CumulativeSum extends Bijector {
   }
 }
 
-registerModule(CumulativeSum)
+registerModule(CumulativeSum, import.meta.url)

@@ -154,4 +154,4 @@ export class DiagonalPlusLowRank extends Bijector {
   }
 }
 
-registerModule(DiagonalPlusLowRank)
+registerModule(DiagonalPlusLowRank, import.meta.url)

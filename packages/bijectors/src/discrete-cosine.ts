@@ -36,7 +36,7 @@ export class DiscreteCosine extends Bijector {
   }
 }
 
-registerModule(DiscreteCosine)
+registerModule(DiscreteCosine, import.meta.url)
 
 /** Row n, column k: c_k cos(pi (n + 1/2) k / D), in float64 until it is stored. */
 function cosines(size: number): Tensor {

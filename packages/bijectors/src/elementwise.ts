@@ -90,4 +90,4 @@ export class Elementwise extends Bijector {
   }
 }
 
-registerModule(Elementwise)
+registerModule(Elementwise, import.meta.url)

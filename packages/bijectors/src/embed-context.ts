@@ -89,4 +89,4 @@ export class EmbedContext extends Bijector {
   }
 }
 
-registerModule(EmbedContext)
+registerModule(EmbedContext, import.meta.url)

@@ -35,4 +35,4 @@ export class Exp extends Bijector {
   }
 }
 
-registerModule(Exp)
+registerModule(Exp, import.meta.url)

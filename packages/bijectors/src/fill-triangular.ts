@@ -119,7 +119,7 @@ export class FillTriangular extends Bijector {
   }
 }
 
-registerModule(FillTriangular)
+registerModule(FillTriangular, import.meta.url)
 
 /** D with D (D + 1) / 2 entries. */
 function sizeOf(width: number): number {

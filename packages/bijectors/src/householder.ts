@@ -78,7 +78,7 @@ export class Householder extends Bijector {
   }
 }
 
-registerModule(Householder)
+registerModule(Householder, import.meta.url)
 
 /** The vectors given, or pairs that cancel. */
 function startOf({ features, reflections, vectors }: HouseholderOptions): Tensor {

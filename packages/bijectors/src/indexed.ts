@@ -105,4 +105,4 @@ export class Indexed extends Bijector {
   }
 }
 
-registerModule(Indexed)
+registerModule(Indexed, import.meta.url)

@@ -70,7 +70,7 @@ export class Invert extends Bijector {
   }
 }
 
-registerModule(Invert)
+registerModule(Invert, import.meta.url)
 
 /** The inverse of `bijector` as a map; the inverse of an inverse is the map itself. */
 export function invert(bijector: Bijection): Bijection {

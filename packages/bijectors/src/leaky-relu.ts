@@ -50,7 +50,7 @@ export class LeakyReLU extends Bijector {
   }
 }
 
-registerModule(LeakyReLU)
+registerModule(LeakyReLU, import.meta.url)
 
 function bend(x: Tensor, slope: number): [Tensor, Tensor] {
   return tidy(() => {

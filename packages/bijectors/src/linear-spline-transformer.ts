@@ -20,4 +20,4 @@ export class LinearSplineTransformer extends SplineTransformer {
   static override readonly spline: SplineClass = LinearSpline
 }
 
-registerModule(LinearSplineTransformer)
+registerModule(LinearSplineTransformer, import.meta.url)

@@ -21,4 +21,4 @@ export class LinearSpline extends Spline {
   static override readonly kind: SplineKind = linearKind
 }
 
-registerModule(LinearSpline)
+registerModule(LinearSpline, import.meta.url)

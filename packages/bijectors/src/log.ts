@@ -23,4 +23,4 @@ export class Log extends Invert {
   }
 }
 
-registerModule(Log)
+registerModule(Log, import.meta.url)

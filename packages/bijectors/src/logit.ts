@@ -34,4 +34,4 @@ export class Logit extends Invert {
   }
 }
 
-registerModule(Logit)
+registerModule(Logit, import.meta.url)

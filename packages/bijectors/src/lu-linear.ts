@@ -163,7 +163,7 @@ export class LuLinear extends Bijector {
   }
 }
 
-registerModule(LuLinear)
+registerModule(LuLinear, import.meta.url)
 
 /** Frees the tensors made by `make`; a module's Variables are no part of any tidy. */
 function tidyModule<M extends Module>(make: () => M): M {

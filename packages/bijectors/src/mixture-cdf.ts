@@ -97,7 +97,7 @@ export class MixtureCdf extends Bijector {
   }
 }
 
-registerModule(MixtureCdf)
+registerModule(MixtureCdf, import.meta.url)
 
 function normalTails(unit: Tensor): [Tensor, Tensor] {
   return [normalLogCdf(unit), normalLogCdf(neg(unit))]

@@ -65,4 +65,4 @@ export class NumericalInverse extends Bijector {
   }
 }
 
-registerModule(NumericalInverse)
+registerModule(NumericalInverse, import.meta.url)

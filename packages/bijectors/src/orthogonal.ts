@@ -59,7 +59,7 @@ export class Orthogonal extends Bijector {
   }
 }
 
-registerModule(Orthogonal)
+registerModule(Orthogonal, import.meta.url)
 
 /** e^A with A = raw - raw^T, for raw [..., D, D]: a rotation. */
 export function rotationOf(raw: Tensor): Tensor {

@@ -51,7 +51,7 @@ export class Permute extends Bijector {
   }
 }
 
-registerModule(Permute)
+registerModule(Permute, import.meta.url)
 
 /** The features of [..., n] in reverse order. */
 export function reverse(n: number): Permute {

@@ -124,7 +124,7 @@ export class Planar extends Bijector {
   }
 }
 
-registerModule(Planar)
+registerModule(Planar, import.meta.url)
 
 /** w^T x, [..., 1]. */
 function along(normal: Tensor, x: Tensor): Tensor {

@@ -60,4 +60,4 @@ function raise(x: Tensor, power: number): [Tensor, Tensor] {
   })
 }
 
-registerModule(Power)
+registerModule(Power, import.meta.url)

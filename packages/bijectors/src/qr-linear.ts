@@ -138,4 +138,4 @@ export class QrLinear extends Bijector {
   }
 }
 
-registerModule(QrLinear)
+registerModule(QrLinear, import.meta.url)

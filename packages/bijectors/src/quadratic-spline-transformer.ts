@@ -20,4 +20,4 @@ export class QuadraticSplineTransformer extends SplineTransformer {
   static override readonly spline: SplineClass = QuadraticSpline
 }
 
-registerModule(QuadraticSplineTransformer)
+registerModule(QuadraticSplineTransformer, import.meta.url)

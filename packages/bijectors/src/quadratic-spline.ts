@@ -20,4 +20,4 @@ export class QuadraticSpline extends Spline {
   static override readonly kind: SplineKind = quadraticKind
 }
 
-registerModule(QuadraticSpline)
+registerModule(QuadraticSpline, import.meta.url)

@@ -128,7 +128,7 @@ export class Radial extends Bijector {
   }
 }
 
-registerModule(Radial)
+registerModule(Radial, import.meta.url)
 
 /** |offset|, [..., 1], with a gradient of 0 at the centre. */
 function distance(offset: Tensor): Tensor {

@@ -20,4 +20,4 @@ export class RationalLinearSplineTransformer extends SplineTransformer {
   static override readonly spline: SplineClass = RationalLinearSpline
 }
 
-registerModule(RationalLinearSplineTransformer)
+registerModule(RationalLinearSplineTransformer, import.meta.url)

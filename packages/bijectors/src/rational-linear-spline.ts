@@ -20,4 +20,4 @@ export class RationalLinearSpline extends Spline {
   static override readonly kind: SplineKind = rationalLinearKind
 }
 
-registerModule(RationalLinearSpline)
+registerModule(RationalLinearSpline, import.meta.url)

@@ -20,4 +20,4 @@ export class RationalQuadraticSplineTransformer extends SplineTransformer {
   static override readonly spline: SplineClass = RationalQuadraticSpline
 }
 
-registerModule(RationalQuadraticSplineTransformer)
+registerModule(RationalQuadraticSplineTransformer, import.meta.url)

@@ -22,4 +22,4 @@ export class RationalQuadraticSpline extends Spline {
   static override readonly kind: SplineKind = rationalQuadraticKind
 }
 
-registerModule(RationalQuadraticSpline)
+registerModule(RationalQuadraticSpline, import.meta.url)

@@ -72,7 +72,7 @@ export class Reshape extends Bijector {
   }
 }
 
-registerModule(Reshape)
+registerModule(Reshape, import.meta.url)
 
 function entriesOf(shape: Shape): number {
   return shape.reduce((product, n) => product * n, 1)

@@ -70,4 +70,4 @@ export class Sandwich extends Bijector {
   }
 }
 
-registerModule(Sandwich)
+registerModule(Sandwich, import.meta.url)

@@ -77,4 +77,4 @@ export class ScaleTriL extends Bijector {
   }
 }
 
-registerModule(ScaleTriL)
+registerModule(ScaleTriL, import.meta.url)

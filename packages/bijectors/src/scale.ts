@@ -54,7 +54,7 @@ export class Scale extends Bijector {
   }
 }
 
-registerModule(Scale)
+registerModule(Scale, import.meta.url)
 
 /** Refuses a scale of 0 or of no finite value among given numbers; the values of a Tensor are not read back. */
 export function checkScale(who: string, scale: Tensor | TensorLike): void {

@@ -50,4 +50,4 @@ export class Shift extends Bijector {
   }
 }
 
-registerModule(Shift)
+registerModule(Shift, import.meta.url)

@@ -92,4 +92,4 @@ function checkEnds(low: number | Tensor, high: number | Tensor): void {
   })
 }
 
-registerModule(Sigmoid)
+registerModule(Sigmoid, import.meta.url)

@@ -79,7 +79,7 @@ export class SinhArcsinh extends Bijector {
   }
 }
 
-registerModule(SinhArcsinh)
+registerModule(SinhArcsinh, import.meta.url)
 
 /** sqrt(1 + x^2). */
 function hypotenuse(x: Tensor): Tensor {

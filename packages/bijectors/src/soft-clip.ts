@@ -91,4 +91,4 @@ export class SoftClip extends Bijector {
   }
 }
 
-registerModule(SoftClip)
+registerModule(SoftClip, import.meta.url)

@@ -60,4 +60,4 @@ export class SoftmaxCentered extends Bijector {
   }
 }
 
-registerModule(SoftmaxCentered)
+registerModule(SoftmaxCentered, import.meta.url)

@@ -38,4 +38,4 @@ export class Softplus extends Bijector {
   }
 }
 
-registerModule(Softplus)
+registerModule(Softplus, import.meta.url)

@@ -41,4 +41,4 @@ export class Softsign extends Bijector {
   }
 }
 
-registerModule(Softsign)
+registerModule(Softsign, import.meta.url)

@@ -145,4 +145,4 @@ export class Stack extends Bijector {
   }
 }
 
-registerModule(Stack)
+registerModule(Stack, import.meta.url)

@@ -87,7 +87,7 @@ export class Standardize extends Bijector {
   }
 }
 
-registerModule(Standardize)
+registerModule(Standardize, import.meta.url)
 
 /** Two passes: the second over differences from the mean, which do not cancel. */
 function moments(values: ArrayLike<number>, rows: number, features: number): { mean: number[]; deviation: number[] } {

@@ -97,7 +97,7 @@ export class StickBreaking extends Bijector {
   }
 }
 
-registerModule(StickBreaking)
+registerModule(StickBreaking, import.meta.url)
 
 /** log(D + 1 - i) for i = 1 .. D: logits of equal pieces, with the sign turned. */
 function centre(breaks: number): Tensor {

@@ -192,7 +192,7 @@ export class Sylvester extends Bijector {
   }
 }
 
-registerModule(Sylvester)
+registerModule(Sylvester, import.meta.url)
 
 /** Entry i of the last axis, [..., 1]. A split into one part has no gradient in tfjs. */
 function entry(x: Tensor, i: number): Tensor {

@@ -37,4 +37,4 @@ export class Tanh extends Bijector {
   }
 }
 
-registerModule(Tanh)
+registerModule(Tanh, import.meta.url)

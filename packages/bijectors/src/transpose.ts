@@ -62,7 +62,7 @@ export class Transpose extends Bijector {
   }
 }
 
-registerModule(Transpose)
+registerModule(Transpose, import.meta.url)
 
 function reorderShape(shape: Shape, order: readonly number[]): Shape {
   const lead = shape.length - order.length

@@ -89,7 +89,7 @@ export class UnitVector extends Bijector {
   }
 }
 
-registerModule(UnitVector)
+registerModule(UnitVector, import.meta.url)
 
 /** The first D entries and the last of y; of the pole, those of a point 2^-60 beside it. */
 function awayFromPole(y: Tensor): [head: Tensor, height: Tensor] {

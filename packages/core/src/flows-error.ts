@@ -9,6 +9,7 @@ export type FlowsErrorCode =
   | 'file'
   | 'non-finite'
   | 'aborted'
+  | 'worker'
 
 /**
  * The one error class of the project. Its message says who, rule, got, do.

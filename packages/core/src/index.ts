@@ -22,6 +22,7 @@ export {
   type ModuleSpec,
   type TensorSpec,
 } from './encode-options.ts'
+export { turnOfEventLoop } from './event-loop.ts'
 export { forwardEventShape, inverseEventShape, outputEventRank } from './event-shape.ts'
 export { choleskyInPlace, invertLowerInPlace } from './float64/cholesky-in-place.ts'
 export { derivative, shapeStep } from './float64/derivative.ts'
@@ -43,6 +44,7 @@ export {
   fromSpec,
   type ModuleClass,
   moduleClass,
+  moduleSources,
   parseModuleSpec,
   registeredModules,
   registerModule,

@@ -2,7 +2,15 @@ import { ones, scalar, type Tensor, tensor1d, Variable, variable } from '@tensor
 import { describe, expect, it } from 'vitest'
 import type { Json, TensorSpec } from './encode-options.ts'
 import { type Member, Module } from './module.ts'
-import { fromSpec, moduleClass, parseModuleSpec, registeredModules, registerModule, toSpec } from './module-config.ts'
+import {
+  fromSpec,
+  moduleClass,
+  moduleSources,
+  parseModuleSpec,
+  registeredModules,
+  registerModule,
+  toSpec,
+} from './module-config.ts'
 
 interface Options {
   loc?: Tensor | undefined
@@ -157,5 +165,17 @@ describe('moduleClass', () => {
     expect(() => moduleClass('TestNobody')).toThrow(
       /every class of a model must be registered.*unknown class 'TestNobody'/,
     )
+  })
+})
+
+it('moduleSources gives the files of the classes of a spec, nested ones too', () => {
+  class Sourced extends Echo {
+    static override readonly className = 'TestConfigSourced'
+  }
+  registerModule(Sourced, 'file:///somewhere/sourced.ts')
+  const nested = new Echo({ parts: [new Sourced({}), new Sourced({})], extra: { family: 'TestConfigSourced' } })
+  expect(moduleSources(toSpec(nested))).toEqual({
+    urls: ['file:///somewhere/sourced.ts'],
+    unknown: ['TestConfigEcho'],
   })
 })

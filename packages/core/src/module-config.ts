@@ -17,12 +17,15 @@ export type TensorSource = (
 export type ModuleClass = { readonly className: string; new (options: never): Module }
 
 const classes = new Map<string, ModuleClass>()
+const addresses = new Map<string, string>()
 
 /**
  * Makes a class known to `fromConfig` under its `className`. Called once beside each class.
  * A registry of our own: the one of `tf.serialization` is keyed by bare names (tfjs-layers owns 'Dense' there).
+ *
+ * @param url the address of the file that calls this, `import.meta.url`: where another thread finds the class
  */
-export function registerModule(added: ModuleClass): void {
+export function registerModule(added: ModuleClass, url?: string): void {
   const known = classes.get(added.className)
   if (known !== undefined && known !== added && known.toString() !== added.toString()) {
     throw new FlowsError('argument', {
@@ -33,6 +36,7 @@ export function registerModule(added: ModuleClass): void {
     })
   }
   classes.set(added.className, added)
+  if (url !== undefined) addresses.set(added.className, url)
 }
 
 /** The registered class names, sorted. */
@@ -59,6 +63,24 @@ export function moduleClass(className: string): ModuleClass {
     got: `the unknown class '${String(className)}'`,
     do: 'Import the package that defines it first (for a preset: @tfjs-flows/flows, @tfjs-flows/vae or @tfjs-flows/gmm)',
   })
+}
+
+/**
+ * The files that registered the classes of a spec, each once, and those of its classes that were registered without an
+ * address. A string that names a class, such as a family of distributions, counts as one.
+ */
+export function moduleSources(spec: ModuleSpec): { urls: readonly string[]; unknown: readonly string[] } {
+  const names = new Set<string>()
+  const visit = (json: Json): void => {
+    if (typeof json === 'string' && classes.has(json)) names.add(json)
+    if (json === null || typeof json !== 'object') return
+    const { className } = json as { readonly [key: string]: Json }
+    if (typeof className === 'string') names.add(className)
+    for (const value of Object.values(json)) visit(value)
+  }
+  visit({ ...spec })
+  const urls = [...names].flatMap((name) => addresses.get(name) ?? [])
+  return { urls: [...new Set(urls)], unknown: [...names].filter((name) => !addresses.has(name)) }
 }
 
 /** Rebuilds a module from its JSON; parameters that no option carries keep the values of their initialiser. */

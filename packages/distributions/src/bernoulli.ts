@@ -103,7 +103,7 @@ export class Bernoulli extends TrialsDistribution {
   }
 }
 
-registerModule(Bernoulli)
+registerModule(Bernoulli, import.meta.url)
 
 registerKl(Bernoulli, Bernoulli, trialDivergence)
 

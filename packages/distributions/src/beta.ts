@@ -138,7 +138,7 @@ export class Beta extends ScalarDistribution<BetaOptions> {
   }
 }
 
-registerModule(Beta)
+registerModule(Beta, import.meta.url)
 
 // log B(q) - log B(p) + (a_p - a_q) digamma(a_p) + (b_p - b_q) digamma(b_p) - (a_p - a_q + b_p - b_q) digamma(a_p + b_p)
 registerKl(Beta, Beta, (p, q) => {

@@ -138,7 +138,7 @@ export class Binomial extends TrialsDistribution<TrialValues & { totalCount: Par
   }
 }
 
-registerModule(Binomial)
+registerModule(Binomial, import.meta.url)
 
 // n trials; with more trials than q p has counts that q has not, with fewer there is no closed form.
 registerKl(Binomial, Binomial, (p, q) => {

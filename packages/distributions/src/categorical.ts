@@ -126,7 +126,7 @@ function ofClasses(x: Tensor): Tensor {
   return expandDims(cast(x, 'float32'), -1)
 }
 
-registerModule(Categorical)
+registerModule(Categorical, import.meta.url)
 
 registerMaximumLikelihood(Categorical, countData, ([x = EMPTY], classes) => ({
   logits: Array.from({ length: classes }, (_, k) => Math.log(sampleMean(x, (value) => (value === k ? 1 : 0)))),

@@ -45,7 +45,7 @@ export class Cauchy extends LocationScale {
   }
 }
 
-registerModule(Cauchy)
+registerModule(Cauchy, import.meta.url)
 
 // log(((s_p + s_q)^2 + d^2) / (4 s_p s_q)) with d = loc_p - loc_q (Chyzak and Nielsen, "A closed-form formula for the
 // Kullback-Leibler divergence between Cauchy distributions", 2019)

@@ -30,4 +30,4 @@ export class Chi2 extends GammaFamily<Chi2Options> {
   }
 }
 
-registerModule(Chi2)
+registerModule(Chi2, import.meta.url)

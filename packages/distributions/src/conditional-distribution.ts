@@ -171,4 +171,4 @@ function sizeOf(shape: Shape): number {
   return shape.reduce((product, n) => product * n, 1)
 }
 
-registerModule(ConditionalDistribution)
+registerModule(ConditionalDistribution, import.meta.url)

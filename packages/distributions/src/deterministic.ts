@@ -88,6 +88,6 @@ export class Deterministic extends ScalarDistribution<Record<keyof Deterministic
   }
 }
 
-registerModule(Deterministic)
+registerModule(Deterministic, import.meta.url)
 
 registerKl(Deterministic, Deterministic, (p, q) => sub(0, q.logProb(p.loc)))

@@ -141,7 +141,7 @@ function checkSize({ shape }: Tensor): void {
   })
 }
 
-registerModule(Dirichlet)
+registerModule(Dirichlet, import.meta.url)
 
 // log B(q) - log B(p) + sum_i (p_i - q_i) (digamma(p_i) - digamma(sum p))
 registerKl(Dirichlet, Dirichlet, (p, q) => {

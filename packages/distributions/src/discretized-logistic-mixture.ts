@@ -249,4 +249,4 @@ function shapesOf(read: Readonly<Record<string, Tensor | undefined>>): { batchSh
   }
 }
 
-registerModule(DiscretizedLogisticMixture)
+registerModule(DiscretizedLogisticMixture, import.meta.url)

@@ -165,4 +165,4 @@ export function logLogisticCell(x: Tensor, loc: Tensor, scale: Tensor, ends: { l
   return add(add(above, below), width)
 }
 
-registerModule(DiscretizedLogistic)
+registerModule(DiscretizedLogistic, import.meta.url)

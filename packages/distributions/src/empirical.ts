@@ -261,7 +261,7 @@ function checkSamples(
   throw new FlowsError('argument', { who: 'Empirical', rule: 'weights must not all be 0', got: 'a sum of 0' })
 }
 
-registerModule(Empirical)
+registerModule(Empirical, import.meta.url)
 
 // The mean over the samples of p of log p(x) - log q(x).
 registerKl(Empirical, Empirical, (p, q) =>

@@ -50,4 +50,4 @@ export class ExpRelaxedOneHotCategorical extends RelaxedCategorical {
   }
 }
 
-registerModule(ExpRelaxedOneHotCategorical)
+registerModule(ExpRelaxedOneHotCategorical, import.meta.url)

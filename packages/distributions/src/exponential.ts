@@ -76,7 +76,7 @@ export class Exponential extends ScalarDistribution<ExponentialOptions> {
   }
 }
 
-registerModule(Exponential)
+registerModule(Exponential, import.meta.url)
 
 // d - log(1 + d) with d = rate_q / rate_p - 1
 registerKl(Exponential, Exponential, (p, q) => excessOverLog(div(sub(q.rate, p.rate), p.rate)))

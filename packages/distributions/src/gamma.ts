@@ -37,6 +37,6 @@ export class Gamma extends GammaFamily<GammaOptions> {
   }
 }
 
-registerModule(Gamma)
+registerModule(Gamma, import.meta.url)
 
 registerKl(GammaFamily, GammaFamily, (p, q) => gammaDivergence(p.shapeAndRate(), q.shapeAndRate()))

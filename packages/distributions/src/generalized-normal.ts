@@ -138,7 +138,7 @@ export class GeneralizedNormal extends ScalarDistribution<GeneralizedNormalOptio
   }
 }
 
-registerModule(GeneralizedNormal)
+registerModule(GeneralizedNormal, import.meta.url)
 
 // With one centre: log(c_q / c_p) + (s_p / s_q)^b_q Gamma((b_q + 1) / b_p) / Gamma(1 / b_p) - 1 / b_p for the normalizers
 // c = 2 s Gamma(1 / b) / b

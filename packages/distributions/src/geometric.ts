@@ -100,7 +100,7 @@ export class Geometric extends TrialsDistribution {
   }
 }
 
-registerModule(Geometric)
+registerModule(Geometric, import.meta.url)
 
 // Each of 1 / p(success) trials.
 registerKl(Geometric, Geometric, (p, q) => div(trialDivergence(p, q), exp(p.trialLogProbs()[1])))

@@ -97,7 +97,7 @@ export class Gumbel extends LocationScale {
   }
 }
 
-registerModule(Gumbel)
+registerModule(Gumbel, import.meta.url)
 
 registerKl(Gumbel, Gumbel, (p, q) => gumbelDivergence(div(p.scale, q.scale), div(sub(p.loc, q.loc), q.scale)))
 

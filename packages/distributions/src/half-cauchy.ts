@@ -61,7 +61,7 @@ function tanHalfPi(p: Tensor): Tensor {
   return div(sin(mul(p, Math.PI / 2)), sin(mul(sub(1, p), Math.PI / 2)))
 }
 
-registerModule(HalfCauchy)
+registerModule(HalfCauchy, import.meta.url)
 
 // With one lower end the logarithm of the densities' ratio is that of the whole distributions.
 registerKl(HalfCauchy, HalfCauchy, (p, q) => {

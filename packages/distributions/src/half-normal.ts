@@ -112,7 +112,7 @@ export class HalfNormal extends ScalarDistribution<HalfNormalOptions> {
   }
 }
 
-registerModule(HalfNormal)
+registerModule(HalfNormal, import.meta.url)
 
 registerKl(HalfNormal, HalfNormal, (p, q) => mul(squaredRatioExcess(p.scale, q.scale), 0.5))
 

@@ -136,7 +136,7 @@ export class Independent extends Distribution {
   }
 }
 
-registerModule(Independent)
+registerModule(Independent, import.meta.url)
 
 registerKl(Independent, Independent, (p, q) => {
   const axes = p.reinterpretedBatchNdims

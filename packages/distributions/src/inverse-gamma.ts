@@ -110,7 +110,7 @@ export class InverseGamma extends ScalarDistribution<InverseGammaOptions> {
   }
 }
 
-registerModule(InverseGamma)
+registerModule(InverseGamma, import.meta.url)
 
 // That of 1 / x, whose rate is the scale.
 registerKl(InverseGamma, InverseGamma, (p, q) =>

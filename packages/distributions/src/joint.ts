@@ -168,7 +168,7 @@ function addStretched(values: readonly Tensor[]): Tensor {
   return addN(values.map((value) => stretch(value, shape)))
 }
 
-registerModule(Joint)
+registerModule(Joint, import.meta.url)
 
 registerKl(Joint, Joint, (p, q) => {
   const sizes = ({ distributions }: Joint): string => distributions.map((part) => part.eventShape.join()).join(';')

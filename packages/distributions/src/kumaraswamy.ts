@@ -161,7 +161,7 @@ function isWithin(x: Tensor): Tensor {
   return logicalAnd(greater(x, 0), less(x, 1))
 }
 
-registerModule(Kumaraswamy)
+registerModule(Kumaraswamy, import.meta.url)
 
 // With one exponent a it is that of -log(1 - x^a), which is exponential of rate b.
 registerKl(Kumaraswamy, Kumaraswamy, (p, q) => {

@@ -79,7 +79,7 @@ function logLower(z: Tensor): Tensor {
   return select(less(z, 0), sub(z, Math.LN2), log1p(tail))
 }
 
-registerModule(Laplace)
+registerModule(Laplace, import.meta.url)
 
 // log(scale_q / scale_p) + (scale_p e^(-d / scale_p) + d) / scale_q - 1 with d = |loc_p - loc_q|
 registerKl(Laplace, Laplace, (p, q) => {

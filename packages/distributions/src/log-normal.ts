@@ -95,7 +95,7 @@ export class LogNormal extends LocationScale {
   }
 }
 
-registerModule(LogNormal)
+registerModule(LogNormal, import.meta.url)
 
 registerKl(LogNormal, LogNormal, normalDivergence)
 

@@ -59,4 +59,4 @@ export class Logistic extends LocationScale {
   }
 }
 
-registerModule(Logistic)
+registerModule(Logistic, import.meta.url)

@@ -95,6 +95,6 @@ export class LogitNormal extends LocationScale {
   }
 }
 
-registerModule(LogitNormal)
+registerModule(LogitNormal, import.meta.url)
 
 registerKl(LogitNormal, LogitNormal, normalDivergence)

@@ -130,4 +130,4 @@ function inner(context: Tensor | undefined): Tensor | undefined {
   return context === undefined ? undefined : expandDims(context, -2)
 }
 
-registerModule(MixtureSameFamily)
+registerModule(MixtureSameFamily, import.meta.url)

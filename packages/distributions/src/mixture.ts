@@ -121,4 +121,4 @@ function stackStretched(values: readonly Tensor[], eventRank: number): Tensor {
   )
 }
 
-registerModule(Mixture)
+registerModule(Mixture, import.meta.url)

@@ -126,4 +126,4 @@ function checkTotal(totalCount: number): void {
   })
 }
 
-registerModule(Multinomial)
+registerModule(Multinomial, import.meta.url)

@@ -62,4 +62,4 @@ function checkShapes({ loc, scaleDiag }: { loc: Tensor; scaleDiag: Tensor }): vo
   })
 }
 
-registerModule(MultivariateNormalDiag)
+registerModule(MultivariateNormalDiag, import.meta.url)

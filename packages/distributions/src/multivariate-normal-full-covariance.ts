@@ -65,4 +65,4 @@ function checkCovariance(matrix: Tensor): void {
   cholesky(matrix)
 }
 
-registerModule(MultivariateNormalFullCovariance)
+registerModule(MultivariateNormalFullCovariance, import.meta.url)

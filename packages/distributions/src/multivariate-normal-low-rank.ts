@@ -64,4 +64,4 @@ function checkShapes(read: Record<'loc' | 'covFactor' | 'covDiag', Tensor>): voi
   })
 }
 
-registerModule(MultivariateNormalLowRank)
+registerModule(MultivariateNormalLowRank, import.meta.url)

@@ -55,4 +55,4 @@ function checkDiagonal(scaleTril: Tensor): void {
   })
 }
 
-registerModule(MultivariateNormalTriL)
+registerModule(MultivariateNormalTriL, import.meta.url)

@@ -131,4 +131,4 @@ export class MultivariateStudentT extends ParametricDistribution<MultivariateStu
   }
 }
 
-registerModule(MultivariateStudentT)
+registerModule(MultivariateStudentT, import.meta.url)

@@ -102,7 +102,7 @@ export class NegativeBinomial extends TrialsDistribution<TrialValues & { totalCo
   }
 }
 
-registerModule(NegativeBinomial)
+registerModule(NegativeBinomial, import.meta.url)
 
 // r / p(failure) trials, for one r.
 registerKl(NegativeBinomial, NegativeBinomial, (p, q) => {

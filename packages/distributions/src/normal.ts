@@ -75,7 +75,7 @@ export class Normal extends LocationScale {
   }
 }
 
-registerModule(Normal)
+registerModule(Normal, import.meta.url)
 
 registerKl(Normal, Normal, normalDivergence)
 

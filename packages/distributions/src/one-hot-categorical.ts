@@ -82,4 +82,4 @@ export class OneHotCategorical extends ClassDistribution {
   }
 }
 
-registerModule(OneHotCategorical)
+registerModule(OneHotCategorical, import.meta.url)

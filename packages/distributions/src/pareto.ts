@@ -113,7 +113,7 @@ export class Pareto extends ScalarDistribution<ParetoOptions> {
   }
 }
 
-registerModule(Pareto)
+registerModule(Pareto, import.meta.url)
 
 // a_q log(m_p / m_q) + d - log(1 + d) with d = a_q / a_p - 1; Infinity where p begins before q
 registerKl(Pareto, Pareto, (p, q) => {

@@ -107,7 +107,7 @@ export class Poisson extends ScalarDistribution<PoissonOptions> {
   }
 }
 
-registerModule(Poisson)
+registerModule(Poisson, import.meta.url)
 
 // rate_p (d - log(1 + d)) with d = rate_q / rate_p - 1
 registerKl(Poisson, Poisson, (p, q) => mul(p.rate, excessOverLog(div(sub(q.rate, p.rate), p.rate))))

@@ -160,4 +160,4 @@ function checkWhole(name: string, end: number | undefined): void {
   })
 }
 
-registerModule(Quantized)
+registerModule(Quantized, import.meta.url)

@@ -124,4 +124,4 @@ function isWithin(x: Tensor): Tensor {
   return logicalAnd(greater(x, 0), less(x, 1))
 }
 
-registerModule(RelaxedBernoulli)
+registerModule(RelaxedBernoulli, import.meta.url)

@@ -59,4 +59,4 @@ export class RelaxedOneHotCategorical extends RelaxedCategorical {
   }
 }
 
-registerModule(RelaxedOneHotCategorical)
+registerModule(RelaxedOneHotCategorical, import.meta.url)

@@ -113,4 +113,4 @@ function asinh(x: Tensor): Tensor {
   return mul(sign(x), log1p(add(abs(x), div(squared, add(sqrt(add(squared, 1)), 1)))))
 }
 
-registerModule(SinhArcsinh)
+registerModule(SinhArcsinh, import.meta.url)

@@ -104,4 +104,4 @@ export class StudentT extends ScalarDistribution<StudentTOptions> {
   }
 }
 
-registerModule(StudentT)
+registerModule(StudentT, import.meta.url)

@@ -164,4 +164,4 @@ function mapValues<A, B>(record: Readonly<Record<string, A>>, f: (value: A) => B
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, f(value)]))
 }
 
-registerModule(TrainableDistribution)
+registerModule(TrainableDistribution, import.meta.url)

@@ -152,7 +152,7 @@ function addLogDensity(logProb: Tensor, logDet: Tensor): Tensor {
   return select(isOutside, scalar(Number.NEGATIVE_INFINITY), add(logProb, logDet))
 }
 
-registerModule(TransformedDistribution)
+registerModule(TransformedDistribution, import.meta.url)
 
 // An invertible map changes no KL divergence: the same bijector on both sides drops out.
 registerKl(TransformedDistribution, TransformedDistribution, (p, q) =>

@@ -153,4 +153,4 @@ function checkPeak({ low, high, peak }: Record<'low' | 'high' | 'peak', Tensor>)
   })
 }
 
-registerModule(Triangular)
+registerModule(Triangular, import.meta.url)

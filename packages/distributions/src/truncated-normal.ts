@@ -225,7 +225,7 @@ function clipTo(x: Tensor, low: Tensor, high: Tensor): Tensor {
   return select(lessEqual(above, high), above, high)
 }
 
-registerModule(TruncatedNormal)
+registerModule(TruncatedNormal, import.meta.url)
 
 // log of the normalisers' ratio and E[(z_q^2 - c_q^2) - (z_p^2 - c_p^2)] / 2, both relative to the modes c, so that nothing of
 // size c^2 cancels; Infinity where p has mass outside q

@@ -140,4 +140,4 @@ function inner(own: number | Tensor, base: number | Tensor, choose: (a: number, 
   return typeof own === 'number' && typeof base === 'number' ? choose(own, base) : own
 }
 
-registerModule(Truncated)
+registerModule(Truncated, import.meta.url)

@@ -229,4 +229,4 @@ function checkCount(name: string, count: number): number {
   })
 }
 
-registerModule(UniformDequantization)
+registerModule(UniformDequantization, import.meta.url)

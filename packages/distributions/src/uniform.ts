@@ -100,7 +100,7 @@ export class Uniform extends ScalarDistribution<Record<keyof UniformOptions, Par
   }
 }
 
-registerModule(Uniform)
+registerModule(Uniform, import.meta.url)
 
 // log(width_q / width_p) where p lies in q, Infinity elsewhere
 registerKl(Uniform, Uniform, (p, q) => {

@@ -89,7 +89,7 @@ export class VonMises extends ScalarDistribution<VonMisesOptions> {
   }
 }
 
-registerModule(VonMises)
+registerModule(VonMises, import.meta.url)
 
 // k_q A 2 sin^2((loc_p - loc_q) / 2) + (k_p - k_q) (A - 1) + l_q - l_p with A = I1(k_p) / I0(k_p) and l = log I0(k) e^-k
 registerKl(VonMises, VonMises, (p, q) => {

@@ -105,7 +105,7 @@ export class Weibull extends ScalarDistribution<WeibullOptions> {
   }
 }
 
-registerModule(Weibull)
+registerModule(Weibull, import.meta.url)
 
 // That of -log x, a Gumbel draw about -log scale with scale 1 / concentration.
 registerKl(Weibull, Weibull, (p, q) =>

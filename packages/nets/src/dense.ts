@@ -109,4 +109,4 @@ export class Dense extends Module implements Network {
   }
 }
 
-registerModule(Dense)
+registerModule(Dense, import.meta.url)

@@ -98,4 +98,4 @@ export class Mlp extends Module implements Network {
   }
 }
 
-registerModule(Mlp)
+registerModule(Mlp, import.meta.url)

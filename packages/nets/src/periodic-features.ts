@@ -74,4 +74,4 @@ export class PeriodicFeatures extends Module implements Network {
   }
 }
 
-registerModule(PeriodicFeatures)
+registerModule(PeriodicFeatures, import.meta.url)

@@ -64,4 +64,4 @@ export class ResidualBlock extends Module {
   }
 }
 
-registerModule(ResidualBlock)
+registerModule(ResidualBlock, import.meta.url)

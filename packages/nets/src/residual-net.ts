@@ -98,4 +98,4 @@ export class ResidualNet extends Module implements Network {
   }
 }
 
-registerModule(ResidualNet)
+registerModule(ResidualNet, import.meta.url)

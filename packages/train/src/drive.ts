@@ -11,6 +11,7 @@ export async function* drive(
   const breather = new Breather()
   const state = (): ReturnType<FitProgress['state']> => run.state()
   try {
+    await run.start()
     if (run.isEvaluationDue) await run.evaluate(breather, signal)
     let stopped = run.stopReason(signal)
     while (stopped === undefined) {
@@ -30,6 +31,6 @@ export async function* drive(
     run.rescue()
     throw error
   } finally {
-    run.end()
+    await run.end()
   }
 }

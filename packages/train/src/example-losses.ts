@@ -1,11 +1,11 @@
 import { type Tensor, tidy } from '@tensorflow/tfjs-core'
 import type { Rng } from '@tfjs-flows/core'
 import { TransformedDistribution } from '@tfjs-flows/distributions'
-import { ExampleTable } from './examples.ts'
+import { ExampleTable, type SharedExamples } from './examples.ts'
 import { type FitOptions, objectiveOf } from './fit-options.ts'
 import { encodingStages, type Stage } from './flow-stages.ts'
 import type { LossTable } from './loss-table.ts'
-import type { Objective, Trainable } from './objective.ts'
+import type { Objective, ObjectiveSpec, Trainable } from './objective.ts'
 
 /** The losses of given rows under an objective: what `fit` makes small. */
 export class ExampleLosses<Model extends Trainable> implements LossTable {
@@ -28,17 +28,27 @@ export class ExampleLosses<Model extends Trainable> implements LossTable {
   /** The training rows and the validation rows of `options`, read and checked. */
   static async read<Model extends Trainable>(
     options: FitOptions<Model>,
-  ): Promise<{ train: LossTable; held: LossTable | undefined }> {
+  ): Promise<{ train: ExampleLosses<Model>; held: LossTable | undefined }> {
     const { model, data, validation } = options
     const train = await ExampleTable.from('data', data, model.eventShape)
     const held = validation && (await ExampleTable.from('validation', validation, model.eventShape))
     const objective = objectiveOf(options)
-    const of = (examples: ExampleTable): LossTable => new ExampleLosses(model, objective, examples)
+    const of = (examples: ExampleTable): ExampleLosses<Model> => new ExampleLosses(model, objective, examples)
     return { train: of(train), held: held && of(held) }
   }
 
   get rows(): number {
     return this.#examples.rows
+  }
+
+  /** What a worker makes the same objective from; undefined for one of the caller's own. */
+  get objective(): ObjectiveSpec | undefined {
+    return this.#objective.spec
+  }
+
+  /** The rows in memory that workers can read. */
+  shareExamples(): SharedExamples {
+    return this.#examples.share()
   }
 
   warnings(): string[] {

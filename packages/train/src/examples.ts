@@ -15,9 +15,16 @@ export interface Batch {
 }
 
 interface Table {
-  readonly values: ArrayLike<number> & { subarray(from: number, to: number): ArrayLike<number> }
+  readonly values: Float32Array | Float64Array | Int32Array | Uint8Array
   readonly shape: Shape
   readonly width: number
+}
+
+/** Examples in memory that other threads can read. */
+export interface SharedExamples {
+  readonly rows: number
+  readonly x: Table
+  readonly context: Table | undefined
 }
 
 /** Values of a row up to which copying them one by one takes less time than a view of the row. */
@@ -62,6 +69,16 @@ export class ExampleTable {
     return new ExampleTable(rows, table, context === undefined ? undefined : await contextTable(name, context, rows))
   }
 
+  /** The examples that another thread has shared. */
+  static fromShared({ rows, x, context }: SharedExamples): ExampleTable {
+    return new ExampleTable(rows, x, context)
+  }
+
+  /** A copy of the examples that other threads can read. */
+  share(): SharedExamples {
+    return { rows: this.rows, x: shared(this.#x), context: this.#context && shared(this.#context) }
+  }
+
   /** What of the rows would make a density diverge; see `columnWarnings`. */
   warnings(): string[] {
     return columnWarnings(this.#x.values, this.#x.width)
@@ -72,6 +89,15 @@ export class ExampleTable {
     const { rows } = this
     return { x: take(this.#x, indices, rows), context: this.#context && take(this.#context, indices, rows) }
   }
+}
+
+function shared({ values, ...table }: Table): Table {
+  const { buffer } = values
+  if (buffer instanceof SharedArrayBuffer) return { values, ...table }
+  const kind = values.constructor as new (buffer: SharedArrayBuffer) => Table['values']
+  const copy = new kind(new SharedArrayBuffer(values.byteLength))
+  copy.set(values)
+  return { values: copy, ...table }
 }
 
 async function contextTable(name: string, context: Rows, rows: number): Promise<Table> {
@@ -96,7 +122,7 @@ function isRows(examples: Examples): examples is Rows {
 }
 
 async function valuesOf(rows: Rows): Promise<Table['values']> {
-  return rows instanceof Tensor ? ((await rows.data()) as Float32Array) : rows
+  return rows instanceof Tensor ? ((await rows.data()) as Table['values']) : rows
 }
 
 function checkFinite(name: string, { values, width }: Table): void {

@@ -3,6 +3,7 @@ import type { Examples } from './examples.ts'
 import type { FitSettings } from './fit-settings.ts'
 import { elbo, maximumLikelihood, type Objective, type Trainable } from './objective.ts'
 import type { RunOptions } from './run-options.ts'
+import type { WorkersOption } from './workers/worker-plan.ts'
 
 export interface FitOptions<Model extends Trainable> extends FitSettings, RunOptions {
   /** Trained in place: its trainable Variables, in the order of `parameters()`. */
@@ -13,6 +14,12 @@ export interface FitOptions<Model extends Trainable> extends FitSettings, RunOpt
   validation?: Examples | undefined
   /** Default: `elbo()` for a model with an `elbo`, else `maximumLikelihood()`. */
   objective?: Objective<Model> | undefined
+  /**
+   * Threads that share each step's rows, default 1, each with a model and a backend of its own (wasm). The result is that
+   * of one thread up to rounding; with noise (`elbo`) another run of the same distribution. It is the same bits for one
+   * seed and one number of threads. 'auto' takes as many as gain, at most 4 and the cores there are.
+   */
+  workers?: WorkersOption | undefined
 }
 
 /** The objective that was passed, or the one that suits the model. */

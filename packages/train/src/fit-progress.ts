@@ -28,6 +28,8 @@ export interface FitFigures {
   readonly learningRate: number
   /** Norm of the latest gradient that was looked at, before clipping. */
   readonly gradientNorm: number
+  /** Threads that train. */
+  readonly workers: number
   /** Speed since the start of this part of the run. */
   readonly stepsPerSecond: number
   /** Time left to `steps` at that speed. */
@@ -51,6 +53,7 @@ export class FitProgress implements FitFigures {
   readonly loss: number
   readonly learningRate: number
   readonly gradientNorm: number
+  readonly workers: number
   readonly stepsPerSecond: number
   readonly etaSeconds: number
   declare readonly validation?: { readonly loss: number; readonly best: number; readonly improved: boolean }
@@ -65,6 +68,7 @@ export class FitProgress implements FitFigures {
     this.loss = figures.loss
     this.learningRate = figures.learningRate
     this.gradientNorm = figures.gradientNorm
+    this.workers = figures.workers
     this.stepsPerSecond = figures.stepsPerSecond
     this.etaSeconds = figures.etaSeconds
     if (figures.validation !== undefined) this.validation = figures.validation

@@ -4,6 +4,8 @@ import type { FitOptions } from './fit-options.ts'
 import type { FitProgress, FitResult } from './fit-progress.ts'
 import type { Trainable } from './objective.ts'
 import { TrainingRun } from './training-run.ts'
+import { type TeamNeeds, teamFor } from './workers/team-for.ts'
+import type { TrainingTeam } from './workers/training-team.ts'
 
 /**
  * Trains a model with Adam and reports as it goes.
@@ -15,6 +17,7 @@ import { TrainingRun } from './training-run.ts'
  * - Resuming from `progress.state()` gives the weights, bit for bit, of a run that never stopped.
  *
  * @returns an async generator of `FitProgress`, whose return value (also the last progress's `result`) is a `FitResult`
+ * @throws FlowsError 'worker' where one of several `workers` fails or dies, 'not-available' where there cannot be any
  * @throws FlowsError 'non-finite' where the loss or its gradient is NaN or infinite; it names the first layer concerned
  * @throws FlowsError 'argument', 'shape' or 'data' for options, examples or models that cannot be trained
  *
@@ -29,7 +32,8 @@ export async function* fit<Model extends Trainable>(
   options: FitOptions<Model>,
 ): AsyncGenerator<FitProgress, FitResult, void> {
   const { train, held } = await ExampleLosses.read(options)
-  return yield* drive(new TrainingRun({ ...options, train, held }), options)
+  const startTeam = (run: TeamNeeds): Promise<TrainingTeam | undefined> => teamFor(options, train, run)
+  return yield* drive(new TrainingRun({ ...options, train, held, startTeam }), options)
 }
 
 /** Runs `training` to its end and gives its result; `onProgress` sees every progress. */

@@ -12,6 +12,7 @@ export {
   maximumLikelihood,
   type Objective,
   type ObjectiveInput,
+  type ObjectiveSpec,
   type Trainable,
 } from './objective.ts'
 export {
@@ -22,3 +23,6 @@ export {
 export type { RunOptions } from './run-options.ts'
 export { constantSchedule, cosineSchedule, type Schedule, withWarmup } from './schedule.ts'
 export type { Evaluation, TrainingState } from './training-state.ts'
+export { serveTraining } from './workers/serve-training.ts'
+export type { OwnWorkers, WorkerCount, WorkersOption } from './workers/worker-plan.ts'
+export type { WorkerThread } from './workers/worker-thread.ts'

@@ -16,10 +16,15 @@ export interface ObjectiveInput {
   readonly rng: Rng
 }
 
+/** An objective as plain data, from which a worker makes it again. */
+export type ObjectiveSpec = { readonly kind: 'maximumLikelihood' } | { readonly kind: 'elbo'; readonly samples: number }
+
 /** What training makes small: one loss a row, in nats; its mean over the batch is minimised. */
 export interface Objective<Model extends Trainable = Trainable> {
   /** Losses [n], differentiable in the model's parameters; the caller owns them. */
   losses(model: Model, input: ObjectiveInput): Tensor
+  /** Those of this package have it; without it `fit` cannot send the objective to workers. */
+  readonly spec?: ObjectiveSpec | undefined
 }
 
 /**
@@ -27,7 +32,10 @@ export interface Objective<Model extends Trainable = Trainable> {
  * error.
  */
 export function maximumLikelihood(): Objective<Density> {
-  return { losses: (model, { x, context }) => tidy(() => neg(model.logProb(x, context))) }
+  return {
+    spec: { kind: 'maximumLikelihood' },
+    losses: (model, { x, context }) => tidy(() => neg(model.logProb(x, context))),
+  }
 }
 
 /** A model with an evidence lower bound, such as the `Vae` of `@tfjs-flows/vae`. */
@@ -39,7 +47,14 @@ export interface ElboModel extends Trainable {
 /** The negative evidence lower bound, estimated with `samples` latents a row (default 1). */
 export function elbo({ samples = 1 }: { samples?: number } = {}): Objective<ElboModel> {
   return {
+    spec: { kind: 'elbo', samples },
     losses: (model, { x, context, rng }) =>
       tidy(() => neg(model.elbo(x, { rng, samples, ...(context === undefined ? {} : { context }) }))),
   }
+}
+
+/** The objective of a spec, for models that suit it. */
+export function objectiveFrom(spec: ObjectiveSpec): Objective {
+  const objective: unknown = spec.kind === 'elbo' ? elbo(spec) : maximumLikelihood()
+  return objective as Objective
 }

@@ -1,4 +1,4 @@
-import { type Tensor, tensor1d, tidy } from '@tensorflow/tfjs-core'
+import { mul, type Tensor, tensor1d, tidy } from '@tensorflow/tfjs-core'
 import { Batches, type Breather, batches, type Module, Rng, type RngState } from '@tfjs-flows/core'
 import { Adam } from './adam.ts'
 import { Evaluations } from './evaluations.ts'
@@ -16,7 +16,7 @@ import type { LossTable } from './loss-table.ts'
 import { nonFiniteError } from './non-finite-error.ts'
 import type { RunOptions } from './run-options.ts'
 import { RunningMean } from './running-mean.ts'
-import { type GradientExchange, type StepInput, takeStep } from './take-step.ts'
+import { type StepInput, takeStep } from './take-step.ts'
 import {
   decodeVectors,
   encodeRecord,
@@ -27,6 +27,8 @@ import {
   type TrainingRecord,
   type TrainingState,
 } from './training-state.ts'
+import type { TeamNeeds } from './workers/team-for.ts'
+import type { TrainingTeam } from './workers/training-team.ts'
 
 export interface TrainingRunOptions extends FitSettings, RunOptions {
   readonly model: Module
@@ -34,7 +36,8 @@ export interface TrainingRunOptions extends FitSettings, RunOptions {
   readonly train: LossTable
   /** What chooses the best weights. */
   readonly held: LossTable | undefined
-  readonly exchange?: GradientExchange | undefined
+  /** Starts the workers that share the steps, if there are to be any. */
+  readonly startTeam?: ((run: TeamNeeds) => Promise<TrainingTeam | undefined>) | undefined
 }
 
 /** One training run: what it trains, where it stands, and every tensor it needs. `drive` drives it. */
@@ -43,7 +46,7 @@ export class TrainingRun {
   readonly #train: LossTable
   readonly #evaluations: Evaluations
   readonly #parameters: FlatParameters
-  readonly #exchange: GradientExchange | undefined
+  readonly #startTeam: TrainingRunOptions['startTeam']
   readonly #adam: Adam
   readonly #started = performance.now()
   readonly #warnings: string[]
@@ -54,6 +57,7 @@ export class TrainingRun {
   #step: number
   #gradientNorm = Number.NaN
   #final: TrainingState | undefined
+  #team: TrainingTeam | undefined
 
   constructor(options: TrainingRunOptions) {
     const { model, train, held } = options
@@ -64,7 +68,7 @@ export class TrainingRun {
     }
     this.#train = train
     this.#parameters = new FlatParameters(model, train.who)
-    this.#exchange = options.exchange
+    this.#startTeam = options.startTeam
     this.#warnings = train.warnings()
     this.#record = record
     const [order, noise, validationNoise] = (options.rng ?? new Rng(options.seed ?? 0)).split(3) as [Rng, Rng, Rng]
@@ -106,11 +110,18 @@ export class TrainingRun {
     return this.#step >= this.settings.steps ? 'steps' : undefined
   }
 
+  /** Starts the workers; the rest is ready. */
+  async start(): Promise<void> {
+    const { clipNorm } = this.settings
+    const { batchSize: batch } = this.#order
+    this.#team = await this.#startTeam?.({ parameters: this.#parameters, adam: this.#adam, clipNorm, batch })
+  }
+
   /** One step of the optimiser. @throws FlowsError 'non-finite', before the step reaches the parameters */
   async takeStep(): Promise<void> {
     const indices = this.#order.next().value
     const noise = this.#noise.state
-    const figures = await takeStep(this.#stepInput(indices, this.#noise))
+    const figures = await takeStep(await this.#ownInput(indices))
     try {
       if (this.#isLook) await this.#look(figures, indices, noise)
     } finally {
@@ -137,6 +148,7 @@ export class TrainingRun {
       loss: this.#loss.value,
       learningRate: learningRateAt(this.settings, Math.max(0, this.#step - 1)),
       gradientNorm: this.#gradientNorm,
+      workers: this.#team?.ranks ?? 1,
       stepsPerSecond,
       etaSeconds: stepsPerSecond > 0 ? (steps - this.#step) / stepsPerSecond : Infinity,
       ...(validation === undefined ? {} : { validation }),
@@ -182,8 +194,9 @@ export class TrainingRun {
     this.#evaluations.best.restore()
   }
 
-  /** Gives the model the best weights, where validation rows say which these are, and frees the rest. */
-  end(): void {
+  /** Ends the workers, gives the model the best weights, where validation rows say which these are, and frees the rest. */
+  async end(): Promise<void> {
+    await this.#team?.end()
     this.#evaluations.keepBest()
     this.#evaluations.best.dispose()
     this.#adam.dispose()
@@ -193,11 +206,24 @@ export class TrainingRun {
     return (this.#record?.seconds ?? 0) + (performance.now() - this.#started) / 1000
   }
 
+  /** What this thread computes of the step: all of it, or its share in the team. */
+  async #ownInput(indices: Int32Array): Promise<StepInput> {
+    const whole = this.#stepInput(indices, this.#noise)
+    const team = this.#team
+    if (team === undefined) return whole
+    const own = await team.order({ indices, learningRate: whole.learningRate, noise: this.#noise })
+    return {
+      ...whole,
+      exchange: (gradients) => team.exchange(gradients),
+      losses: () => mul(this.#train.losses(own.indices, own.noise, this.#step), own.weight),
+    }
+  }
+
   #stepInput(indices: Int32Array, noise: Rng): StepInput {
     return {
       parameters: this.#parameters,
       adam: this.#adam,
-      exchange: this.#exchange,
+      exchange: undefined,
       learningRate: learningRateAt(this.settings, this.#step),
       losses: () => this.#train.losses(indices, noise, this.#step),
       stages: () => this.#train.stages(indices, noise),

@@ -42,4 +42,4 @@ export class BernoulliLikelihood extends Likelihood {
   }
 }
 
-registerModule(BernoulliLikelihood)
+registerModule(BernoulliLikelihood, import.meta.url)

@@ -103,4 +103,4 @@ export class GaussianLikelihood extends Likelihood {
   }
 }
 
-registerModule(GaussianLikelihood)
+registerModule(GaussianLikelihood, import.meta.url)

@@ -209,7 +209,7 @@ export class Vae extends Distribution {
   }
 }
 
-registerModule(Vae)
+registerModule(Vae, import.meta.url)
 
 function checkSamples(importanceSamples: number): number {
   if (Number.isSafeInteger(importanceSamples) && importanceSamples >= 1) return importanceSamples

@@ -1,7 +1,7 @@
 import { getKernel, matMul, setBackend, tensor2d, tidy } from '@tensorflow/tfjs-core'
 import { expect, it } from 'vitest'
 import { allKernels } from './all-kernels.ts'
-import { registerWasmKernels } from './register-wasm-kernels.ts'
+import { hasWasmKernels, registerWasmKernels } from './register-wasm-kernels.ts'
 
 const names = allKernels.map(({ kernelName }) => kernelName)
 const kernelsNow = (): unknown[] => names.map((name) => getKernel(name, 'wasm')?.kernelFunc)
@@ -27,5 +27,7 @@ it('puts back what was there', async () => {
 it('is registered once', () => {
   const kernels = registerWasmKernels()
   expect(registerWasmKernels()).toBe(kernels)
+  expect(hasWasmKernels()).toBe(true)
   kernels.unregister()
+  expect(hasWasmKernels()).toBe(false)
 })

@@ -71,6 +71,11 @@ export function registerWasmKernels(): RegisteredKernels {
   return current
 }
 
+/** Whether this package's kernels are registered now. */
+export function hasWasmKernels(): boolean {
+  return current !== undefined
+}
+
 type Stock = ReadonlyMap<string, KernelConfig | undefined>
 
 /** A kernel that binds itself to the backend that it runs on: `removeBackend` and a new start make another one. */

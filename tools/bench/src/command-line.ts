@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import type { Peers } from './peers.ts'
 
-export const commands = ['workloads', 'profile', 'gemm', 'ops', 'scaling'] as const
+export const commands = ['workloads', 'profile', 'gemm', 'ops', 'scaling', 'workers'] as const
 
 /** What is to be run. */
 export interface CommandLine {
@@ -19,6 +19,7 @@ pnpm bench profile WORKLOAD  where a training step's time goes, kernel by kernel
 pnpm bench gemm              matrix products of every transpose case, in GFLOP/s
 pnpm bench ops               elementwise, reductions, slices, splines, convolutions, in ms
 pnpm bench scaling           cost against batch, features, layers and width; writes docs/images/scaling.svg
+pnpm bench workers [WORKLOAD…] training on our kernels by one thread and by two, and how far their losses part
   --seconds S                how long each thing is timed on each side
   --json                     the workloads' report as JSON; with \`pnpm --silent\` nothing else is on stdout
   --peers PYTHON             also the PyTorch side, with --zuko DIR, --nflows DIR, --normflows DIR: their checkouts

@@ -7,6 +7,7 @@ import { ourKernels } from './kernel-switch.ts'
 import { opsBench } from './ops-bench.ts'
 import { profileWorkload } from './profile-workload.ts'
 import { scalingBench } from './scaling-bench.ts'
+import { workersBench } from './workers-bench.ts'
 import { presentWorkloads, workloads } from './workloads.ts'
 
 const kernels = ourKernels
@@ -34,6 +35,8 @@ async function run({ command, names, json, seconds, peers }: CommandLine): Promi
       return await opsBench({ seconds: seconds ?? 0.3, kernels })
     case 'scaling':
       return await scalingBench({ seconds: seconds ?? 0.5, kernels, say })
+    case 'workers':
+      return await workersBench(presentWorkloads.filter(isWanted), { seconds: seconds ?? 4, say })
   }
 }
 

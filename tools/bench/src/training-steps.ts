@@ -6,6 +6,8 @@ import type { Workload } from './workload.ts'
 export interface TrainingSteps {
   /** One step of the optimiser: batch, gradient, clip, Adam, a look at the loss. */
   step(): Promise<void>
+  /** The running mean of the loss. */
+  readonly loss: number
   /** Ends the run; it frees what it made, and the model stays. */
   end(): Promise<void>
 }
@@ -14,7 +16,7 @@ export interface TrainingSteps {
 const BATCHES = 4
 
 /** Training of `model` by `fit`, stopped after every step. The rate is small: the weights stay near where they start. */
-export function trainingSteps(workload: Workload, model: Trainable, rng: Rng): TrainingSteps {
+export function trainingSteps(workload: Workload, model: Trainable, rng: Rng, workers = 1): TrainingSteps {
   const { batch } = workload
   const steps = 2 ** 40
   const run: AsyncGenerator<FitProgress, unknown, void> = fit({
@@ -27,11 +29,17 @@ export function trainingSteps(workload: Workload, model: Trainable, rng: Rng): T
     schedule: 'constant',
     yieldEvery: 1,
     rng,
+    workers,
   })
+  let loss = Number.NaN
   return {
+    get loss() {
+      return loss
+    },
     step: async () => {
-      const { done } = await run.next()
+      const { done, value } = await run.next()
       if (done) throw new Error(`${workload.name}: the training run ended by itself`)
+      loss = value.loss
     },
     end: async () => {
       await run.return(undefined)

@@ -8,7 +8,7 @@ import { type LoadedModel, loadModel } from '@tfjs-flows/io'
 import { type TestLogProb, testLogProb } from '@tfjs-flows/metrics'
 import { Mlp, type MlpOptions } from '@tfjs-flows/nets'
 import { useBackend } from '@tfjs-flows/runtime'
-import { type FitResult, finished, fit } from '@tfjs-flows/train'
+import { type FitResult, finished, fit, type WorkersOption } from '@tfjs-flows/train'
 import { Vae } from '@tfjs-flows/vae'
 
 export async function load(path: string): Promise<Module> {
@@ -44,3 +44,8 @@ export const draw = (model: Density): Tensor => model.sample(3, { rng: new Rng(0
 
 /** Fails to compile where types decay to `any`. */
 export const seedIsNumber: string extends ConstructorParameters<typeof Rng>[0] ? never : true = true
+
+export const workers: WorkersOption = {
+  count: 'auto',
+  start: () => new Worker(new URL('./own-worker.js', import.meta.url), { type: 'module' }),
+}

@@ -34,6 +34,24 @@ async function checkNodes(): Promise<unknown> {
   return expected
 }
 
+/** Every Node trains by two threads as by one, up to rounding, with workers started by the package and by the program. */
+async function checkWorkers(): Promise<void> {
+  for (const [version, node] of nodesOnPath()) {
+    await checks.run(`trains with workers in Node ${version}`, () => {
+      const { losses, threads } = JSON.parse(runCommand(node, ['workers.js'], consumer)) as WorkersReport
+      const [one, two, own] = losses
+      if (threads !== 2) throw new Error(`${threads} threads instead of 2`)
+      if (two !== own) throw new Error(`${two} by two threads, ${own} by two of the program's own`)
+      throwFaults(numberDifferences({ loss: two }, { loss: one }, 1e-4))
+    })
+  }
+}
+
+interface WorkersReport {
+  readonly losses: readonly [one: number, two: number, own: number]
+  readonly threads: number
+}
+
 /** What must hold of the numbers whatever computes them. */
 function expectationFaults(results: unknown): string[] {
   const { backend, tensorsLeft, flow, fitted } = results as {
@@ -79,6 +97,7 @@ try {
   for (const member of packed) await checkTarball(checks, member)
   makeConsumer(packed, consumer)
   const expected = await checkNodes()
+  await checkWorkers()
   await checkCommandLine(checks, consumer)
   await checkTypes()
   await checkBrowser(expected)

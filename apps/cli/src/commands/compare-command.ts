@@ -1,6 +1,7 @@
 import { rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type BackendChoice, useBackend } from '@tfjs-flows/runtime'
+import type { WorkerCount } from '@tfjs-flows/train'
 import { compareModels } from '../compare-models.ts'
 import type { Comparison } from '../comparison.ts'
 import { formatTable, tableHeads, tableRows } from '../comparison-table.ts'
@@ -25,6 +26,7 @@ export interface CompareOptions extends SourceChoice {
   readonly dequantize: boolean
   readonly components: number | undefined
   readonly width: number | undefined
+  readonly workers: WorkerCount
   readonly json: boolean
 }
 

@@ -1,4 +1,5 @@
 import type { Distribution } from '@tfjs-flows/distributions'
+import type { WorkerCount } from '@tfjs-flows/train'
 import type { PreparedData } from '../prepare-data.ts'
 
 /** What the user fixed; what is undefined is chosen on the validation split. */
@@ -11,6 +12,8 @@ export interface FitSettings {
   readonly width: number | undefined
   readonly signal: AbortSignal
   readonly backend: string
+  /** Threads of a training, default 1. */
+  readonly workers?: WorkerCount | undefined
 }
 
 /** A point of a learning curve: loss in nats per row of standardised columns. */

@@ -34,7 +34,7 @@ export async function fitNetwork(
     density,
     parameters: density.countParameters(),
     seconds: (performance.now() - started) / 1000,
-    settings: `${family.describe(options)}, ${width}-${width} hidden (${words}), ${training.steps} steps of ${settings.batchSize} rows, best at step ${training.bestStep}${endWords(training.stopped)}`,
+    settings: `${family.describe(options)}, ${width}-${width} hidden (${words}), ${training.steps} steps of ${settings.batchSize} rows${training.workers === 1 ? '' : ` by ${training.workers} threads`}, best at step ${training.bestStep}${endWords(training.stopped)}`,
     learning: training.learning,
   }
 }
@@ -76,6 +76,8 @@ interface Training {
   readonly learning: readonly LearningPoint[]
   /** By itself, by an interrupt, or (the error's text) by numbers that were no longer finite. */
   readonly stopped: string
+  /** Threads that trained. */
+  readonly workers: number
 }
 
 async function train(
@@ -87,6 +89,7 @@ async function train(
   const learning: LearningPoint[] = []
   const started = performance.now()
   let best = { step: 0, loss: Number.POSITIVE_INFINITY }
+  let workers = 1
   const run = fit({
     model: density,
     data: data.train.standard,
@@ -96,9 +99,11 @@ async function train(
     evaluateEvery: Math.max(10, Math.round(settings.steps / EVALUATIONS)),
     rng: new Rng(settings.seed),
     signal: settings.signal,
+    workers: settings.workers,
   })
   try {
     const result = await finished(run, (figures) => {
+      workers = figures.workers
       if (figures.validation !== undefined) {
         const { loss, improved } = figures.validation
         learning.push({ seconds: (performance.now() - started) / 1000, loss })
@@ -108,12 +113,12 @@ async function train(
     })
     const { step, validationLoss } = result.best
     const stopped = result.stopped === 'aborted' ? 'aborted' : 'finished'
-    return { loss: validationLoss ?? best.loss, bestStep: step, steps: result.steps, learning, stopped }
+    return { loss: validationLoss ?? best.loss, bestStep: step, steps: result.steps, learning, stopped, workers }
   } catch (error) {
     // The weights of the best evaluation are back in the model: they are worth keeping, and the reason worth telling.
     if (!(error instanceof FlowsError && error.code === 'non-finite')) throw error
     progress(error.message)
-    return { loss: best.loss, bestStep: best.step, steps: best.step, learning, stopped: error.message }
+    return { loss: best.loss, bestStep: best.step, steps: best.step, learning, stopped: error.message, workers }
   }
 }
 

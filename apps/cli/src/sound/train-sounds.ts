@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { sequenceLogProbs, type WaveNetDistribution } from '@tfjs-flows/autoregressive'
 import { saveModel } from '@tfjs-flows/io'
 import { type BackendChoice, useBackend } from '@tfjs-flows/runtime'
-import type { FitResult } from '@tfjs-flows/train'
+import type { FitResult, WorkerCount } from '@tfjs-flows/train'
 import { exitCodes } from '../exit-code.ts'
 import { count, duration } from '../format.ts'
 import { toMetadata } from '../model-metadata.ts'
@@ -23,6 +23,7 @@ export interface TrainSoundsOptions extends Omit<ClipChoice, 'conditionOn'> {
   readonly out: string
   readonly steps: number | undefined
   readonly batchSize: number | undefined
+  readonly workers: WorkerCount
   readonly window: number | undefined
   readonly head: Head | undefined
   readonly channels: number | undefined
@@ -45,7 +46,7 @@ export async function trainSounds(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<number> {
-  const { steps = STEPS, batchSize = WINDOWS, channels = CHANNELS, layers = LAYERS, cycles = CYCLES } = options
+  const { steps = STEPS, batchSize = WINDOWS, workers, channels = CHANNELS, layers = LAYERS, cycles = CYCLES } = options
   const { seed, out, head = 'logistics', conditionOn = [] } = options
   const clips = await prepareClips({ ...options, conditionOn })
   const backend = await useBackend(options.backend)
@@ -57,7 +58,7 @@ export async function trainSounds(
     introduce(clips, model, backend.name, terminal)
     // Before the long work: a place that cannot be written to must not cost a training.
     await mkdir(dirname(out), { recursive: true })
-    const training = { head, steps, batchSize, window, seed, signal }
+    const training = { head, steps, batchSize, window, seed, signal, workers }
     const result = await trainVoice(model, clips, training, (text) => terminal.progress(text))
     const test = await testVoice(model, clips, terminal)
     const settings = describe(shape, { ...training, result })

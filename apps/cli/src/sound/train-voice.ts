@@ -7,7 +7,7 @@ import {
 } from '@tfjs-flows/autoregressive'
 import { FlowsError, Rng } from '@tfjs-flows/core'
 import type { Clip } from '@tfjs-flows/data'
-import { type FitResult, finished, fit } from '@tfjs-flows/train'
+import { type FitResult, finished, fit, type WorkerCount } from '@tfjs-flows/train'
 import { duration, nats, progressBar } from '../format.ts'
 import { contextOf } from './clip-labels.ts'
 import type { PreparedClips } from './prepare-clips.ts'
@@ -18,6 +18,7 @@ export interface VoiceTraining {
   readonly head: Head
   readonly steps: number
   readonly batchSize: number
+  readonly workers: WorkerCount
   /** Samples of a window. */
   readonly window: number
   readonly seed: number
@@ -37,7 +38,7 @@ export async function trainVoice(
   training: VoiceTraining,
   progress: (text: string) => void,
 ): Promise<FitResult> {
-  const { head, steps, window, seed, signal, batchSize } = training
+  const { head, steps, window, seed, signal, batchSize, workers } = training
   const examples = (of: readonly Clip[]): { x: Float32Array; context?: Float32Array } => {
     const windows = sequenceWindows(classesOf(of), { steps: window, history: model.network.receptiveField })
     const context = contexts(of, windows, clips)
@@ -55,6 +56,7 @@ export async function trainVoice(
     evaluateEvery: Math.max(10, Math.ceil(steps / EVALUATIONS)),
     rng: new Rng(seed),
     signal,
+    workers,
   })
   return finished(run, ({ step, loss, stepsPerSecond, etaSeconds, validation }) => {
     validationLoss = validation?.loss ?? validationLoss

@@ -1,0 +1,119 @@
+import { dispose, env, mul } from '@tensorflow/tfjs-core'
+import { useBackend } from '@tfjs-flows/runtime'
+import { Adam } from '../adam.ts'
+import { ExampleTable } from '../examples.ts'
+import { FlatParameters } from '../flat-parameters.ts'
+import { objectiveFrom, type Trainable } from '../objective.ts'
+import { takeStep } from '../take-step.ts'
+import { unpackModel } from './model-parcel.ts'
+import { SharedGradients } from './shared-gradients.ts'
+import { waitWhile } from './wait-while.ts'
+import type { StartMessage, WorkerMessage } from './worker-messages.ts'
+
+/** The file of this module, for workers that are started without a script of their own. */
+export const serveTrainingUrl: string = import.meta.url
+
+/** Of tfjs's wasm backend, which registers it when it is imported; a value set before stays. */
+const threadsFlag = 'WASM_HAS_MULTITHREAD_SUPPORT'
+
+let serving = false
+
+/** Whether this thread is a worker of a training run: it starts no others. */
+export function isTrainingWorker(): boolean {
+  return serving
+}
+
+/**
+ * Makes this thread a worker of `fit({ workers: { count, start } })`, for browsers and bundles, where `fit` cannot start
+ * one by itself. The script of the worker imports the packages of the model's classes and calls this, once.
+ *
+ * @example
+ * ```ts
+ * // my-worker.js
+ * import '@tfjs-flows/flows'
+ * import { serveTraining } from '@tfjs-flows/train'
+ * serveTraining()
+ * ```
+ */
+export function serveTraining(): void {
+  serving = true
+  const port = portOfThisThread()
+  const reply = (message: WorkerMessage): void => port.post(message)
+  port.listen((message) => {
+    if (typeof message !== 'object' || message === null || !('kind' in message) || message.kind !== 'start') return
+    work(message as StartMessage, reply).catch((error: unknown) => {
+      reply({ kind: 'failed', why: error instanceof Error ? error.message : String(error) })
+    })
+  })
+  reply({ kind: 'hello' })
+}
+
+/** Builds what the main thread has, then takes every step as it does. */
+async function work(start: StartMessage, reply: (message: WorkerMessage) => void): Promise<void> {
+  const { layout, memory, rank, backend, kernels, clipNorm, moments } = start
+  const team = new SharedGradients(memory, layout, rank)
+  const { board } = team
+  try {
+    // One thread each: the threads of tfjs would compete with the other workers.
+    env().registerFlag(threadsFlag, () => false)
+    env().set(threadsFlag, false)
+    await useBackend(backend, { kernels })
+    for (const url of start.imports) await import(/* @vite-ignore */ /* webpackIgnore: true */ url)
+    const model = unpackModel(start.model) as Trainable
+    const parameters = new FlatParameters(model)
+    const adam = new Adam(parameters.trainedSize, { clipNorm })
+    adam.restore(moments)
+    const examples = ExampleTable.fromShared(start.examples)
+    const objective = objectiveFrom(start.objective)
+    const [from, to] = team.share
+    const meet = (round: { readonly index: number; readonly value: number }): void => {
+      waitWhile(board.words, round.index, round.value)
+      if (board.hasEnded) throw new Ended()
+    }
+    reply({ kind: 'ready', names: parameters.names })
+    for (let orders = 0; ; orders += 1) {
+      waitWhile(board.words, board.orders.index, orders)
+      if (board.hasEnded) return
+      const { indices, learningRate, noise } = board.read()
+      const rng = noise[rank] as (typeof noise)[number]
+      const figures = await takeStep({
+        parameters,
+        adam,
+        learningRate,
+        exchange: (own) => team.exchange(own, meet),
+        losses: () =>
+          mul(
+            objective.losses(model, { ...examples.batch(indices.subarray(from, to)), rng }),
+            (to - from) / layout.batch,
+          ),
+        stages: () => [],
+      })
+      dispose(figures)
+    }
+  } catch (error) {
+    if (error instanceof Ended) return
+    board.end()
+    throw error
+  }
+}
+
+/** Another thread ended the run: nothing is left to do. */
+class Ended extends Error {}
+
+interface Port {
+  post(message: WorkerMessage): void
+  listen(listener: (message: unknown) => void): void
+}
+
+function portOfThisThread(): Port {
+  const { process } = globalThis as { process?: Partial<NodeJS.Process> }
+  const port = process?.getBuiltinModule?.('node:worker_threads').parentPort
+  if (port) {
+    return { post: (message) => port.postMessage(message), listen: (listener) => void port.on('message', listener) }
+  }
+  const scope = globalThis as typeof globalThis & { postMessage(message: unknown): void }
+  return {
+    post: (message) => scope.postMessage(message),
+    listen: (listener) => scope.addEventListener('message', ({ data }: MessageEvent<unknown>) => listener(data)),
+  }
+}

@@ -1,0 +1,131 @@
+import { FlowsError, type LossGradients, type Rng, type Shape, turnOfEventLoop } from '@tfjs-flows/core'
+import { SharedGradients } from './shared-gradients.ts'
+import { waitInTurnsWhile } from './wait-while.ts'
+import { isWorkerMessage, type StartMessage } from './worker-messages.ts'
+import { listen, type WorkerThread } from './worker-thread.ts'
+
+/** What a team is made of. */
+export interface TeamOptions {
+  /** Threads in all; this one is the first. */
+  readonly ranks: number
+  /** Rows of a step, at least one for each rank. */
+  readonly batch: number
+  /** Names and shapes of the parameters. */
+  readonly names: readonly string[]
+  readonly shapes: readonly Shape[]
+  /** Starts a thread that serves training. */
+  readonly start: () => WorkerThread
+  /** What each worker is told beside its place in the team. */
+  readonly message: Omit<StartMessage, 'kind' | 'rank' | 'layout' | 'memory'>
+}
+
+/** A step of the whole team. */
+export interface TeamStep {
+  /** Rows of the batch. */
+  readonly indices: Int32Array
+  readonly learningRate: number
+  /** A child of it goes to each rank. */
+  readonly noise: Rng
+}
+
+/** What the first rank computes itself. */
+export interface OwnShare {
+  readonly indices: Int32Array
+  readonly noise: Rng
+  /** What the mean loss of these rows counts in that of the batch. */
+  readonly weight: number
+}
+
+/** The workers of a run, seen by the thread that runs it: its rank 0, which gives the orders. */
+export class TrainingTeam {
+  readonly ranks: number
+  readonly #options: TeamOptions
+  readonly #shared: SharedGradients
+  readonly #threads: readonly WorkerThread[]
+  readonly #ready: Promise<unknown>
+  #fault: FlowsError | undefined
+  #isOver = false
+
+  constructor(options: TeamOptions) {
+    const { ranks, batch, shapes } = options
+    const layout = { ranks, batch, shapes }
+    const memory = SharedGradients.allocate(layout)
+    this.#options = options
+    this.ranks = ranks
+    this.#shared = new SharedGradients(memory, layout, 0)
+    this.#threads = Array.from({ length: ranks - 1 }, () => options.start())
+    const started = this.#threads.map((thread, i) => {
+      return this.#started(thread, { ...options.message, kind: 'start', rank: i + 1, layout, memory })
+    })
+    this.#ready = Promise.all(started)
+    // Whoever takes the first step hears of it.
+    this.#ready.catch(() => {})
+  }
+
+  /** Gives every rank its step, and gives what this one has to do. @throws FlowsError 'worker' where a worker failed */
+  async order({ indices, learningRate, noise }: TeamStep): Promise<OwnShare> {
+    await this.#ready
+    this.#check()
+    const { batch } = this.#options
+    const children = noise.split(this.ranks)
+    this.#shared.board.publish({ indices, learningRate, noise: children })
+    const [from, to] = this.#shared.share
+    return { indices: indices.subarray(from, to), noise: children[0] ?? noise, weight: (to - from) / batch }
+  }
+
+  /** The loss and gradients of all ranks, added up. @throws FlowsError 'worker' where a worker failed */
+  exchange(own: LossGradients): Promise<LossGradients> {
+    const { board } = this.#shared
+    return this.#shared.exchange(own, async ({ index, value }) => {
+      await waitInTurnsWhile(board.words, index, value, () => this.#check())
+      // A worker that failed has ended the meeting; its message is under way.
+      while (board.hasEnded) {
+        await turnOfEventLoop()
+        this.#check()
+      }
+    })
+  }
+
+  /** Ends the workers, whatever they do, and waits until they are gone. */
+  async end(): Promise<void> {
+    this.#isOver = true
+    this.#shared.board.end()
+    await Promise.all(this.#threads.map((thread) => thread.terminate()))
+  }
+
+  #started(thread: WorkerThread, message: StartMessage): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const fail = (why: string, cause?: unknown): void => {
+        if (this.#isOver) return
+        this.#fault ??= workerError(message.rank, why, cause)
+        reject(this.#fault)
+      }
+      const hear = (said: unknown): void => {
+        if (!isWorkerMessage(said)) return
+        if (said.kind === 'hello') thread.postMessage(message)
+        else if (said.kind === 'failed') fail(said.why)
+        else if (said.names.join() !== this.#options.names.join()) fail('its model has other parameters')
+        else {
+          // From now on it does not keep a program alive that has left its run unfinished.
+          thread.unref?.()
+          resolve()
+        }
+      }
+      listen(thread, { message: hear, fault: fail })
+    })
+  }
+
+  #check(): void {
+    if (this.#fault !== undefined) throw this.#fault
+  }
+}
+
+function workerError(rank: number, why: string, cause: unknown): FlowsError {
+  const parts = {
+    who: 'fit',
+    rule: 'every worker must run until the training ends',
+    got: `worker ${rank}: ${why.replace(/\.$/, '')}`,
+    do: 'The best weights so far are restored. Train with workers: 1 where it happens again',
+  }
+  return new FlowsError('worker', parts, cause)
+}

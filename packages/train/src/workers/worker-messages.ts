@@ -1,0 +1,35 @@
+import type { AdamMoments } from '../adam.ts'
+import type { SharedExamples } from '../examples.ts'
+import type { ObjectiveSpec } from '../objective.ts'
+import type { ModelParcel } from './model-parcel.ts'
+import type { TeamLayout } from './shared-gradients.ts'
+
+/** What a worker is sent, once. */
+export interface StartMessage {
+  readonly kind: 'start'
+  readonly rank: number
+  readonly layout: TeamLayout
+  readonly memory: WebAssembly.Memory
+  readonly backend: 'wasm' | 'cpu'
+  readonly kernels: boolean
+  /** Files that register the classes of the model. */
+  readonly imports: readonly string[]
+  readonly model: ModelParcel
+  readonly objective: ObjectiveSpec
+  readonly examples: SharedExamples
+  readonly clipNorm: number
+  readonly moments: AdamMoments
+}
+
+/** What a worker says. */
+export type WorkerMessage =
+  /** It listens. */
+  | { readonly kind: 'hello' }
+  /** It waits for orders; the names of its parameters, in their order. */
+  | { readonly kind: 'ready'; readonly names: readonly string[] }
+  | { readonly kind: 'failed'; readonly why: string }
+
+export function isWorkerMessage(message: unknown): message is WorkerMessage {
+  if (typeof message !== 'object' || message === null || !('kind' in message)) return false
+  return message.kind === 'hello' || message.kind === 'ready' || message.kind === 'failed'
+}

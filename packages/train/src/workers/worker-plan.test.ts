@@ -1,0 +1,92 @@
+import { setBackend, type Tensor, tensor1d, type Variable, variable } from '@tensorflow/tfjs-core'
+import { BatchNorm } from '@tfjs-flows/bijectors'
+import { Module, Rng } from '@tfjs-flows/core'
+import { maf } from '@tfjs-flows/flows'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { planWorkers } from './worker-plan.ts'
+
+const objective = { kind: 'maximumLikelihood' } as const
+
+/** Parameters alone; its file is not known. */
+class Strange extends Module {
+  static override readonly className: string = 'StrangeToWorkers'
+  readonly values: Variable
+  constructor() {
+    super()
+    const initial = tensor1d([1, 2, 3])
+    this.values = variable(initial)
+    initial.dispose()
+  }
+  protected options(): Record<string, unknown> {
+    return {}
+  }
+  override members(): Record<string, Tensor> {
+    return { values: this.values }
+  }
+}
+
+function withModule<T>(module: Module, body: (module: Module) => T): T {
+  try {
+    return body(module)
+  } finally {
+    module.dispose()
+  }
+}
+
+const flow = (): Module => maf({ features: 6, layers: 1, hidden: [8], rng: new Rng(0) })
+
+beforeAll(async () => {
+  await setBackend('wasm')
+})
+
+describe('planWorkers', () => {
+  it('imports the files of the classes of a model', () => {
+    const plan = withModule(flow(), (model) => planWorkers({ workers: 2, model, objective, batch: 100 }))
+    expect(plan?.ranks).toBe(2)
+    expect(plan?.imports.some((url) => url.endsWith('/packages/autoregressive/src/made.ts'))).toBe(true)
+  })
+
+  it('has no more threads than rows, and one by default', () => {
+    withModule(flow(), (model) => {
+      expect(planWorkers({ workers: 8, model, objective, batch: 3 })?.ranks).toBe(3)
+      expect(planWorkers({ workers: 8, model, objective, batch: 1 })).toBe(undefined)
+      expect(planWorkers({ workers: undefined, model, objective, batch: 100 })).toBe(undefined)
+    })
+  })
+
+  it('takes one thread for a small step where it may choose, and where others cannot be', () => {
+    withModule(flow(), (model) => {
+      expect(planWorkers({ workers: 'auto', model, objective, batch: 100 })).toBe(undefined)
+      expect(planWorkers({ workers: 'auto', model, objective: undefined, batch: 1e9 })).toBe(undefined)
+    })
+    withModule(new Strange(), (model) => {
+      expect(planWorkers({ workers: 'auto', model, objective, batch: 1e9 })).toBe(undefined)
+    })
+  })
+
+  it.each([
+    [0, "workers must be 'auto' or a whole number of at least 1; got 0"],
+    [1.5, 'got 1.5'],
+  ])('refuses %d threads', (workers, message) => {
+    withModule(flow(), (model) => {
+      expect(() => planWorkers({ workers, model, objective, batch: 100 })).toThrow(message)
+    })
+  })
+
+  it('says why there cannot be workers', () => {
+    const plan = { workers: 2, objective, batch: 100 }
+    withModule(flow(), (model) => {
+      expect(() => planWorkers({ ...plan, model, objective: undefined })).toThrow(
+        /objective of this package.*got an objective of your own/,
+      )
+    })
+    withModule(new Strange(), (model) => {
+      expect(() => planWorkers({ ...plan, model })).toThrow(/got no file of 'StrangeToWorkers'/)
+      const own = { count: 2, start: () => ({ postMessage: () => {}, terminate: () => {} }) }
+      expect(planWorkers({ ...plan, workers: own, model })?.ranks).toBe(2)
+    })
+    withModule(new BatchNorm({ features: 3 }), (model) => {
+      expect(() => planWorkers({ ...plan, model })).toThrow(/statistics of the batch.*got the running statistic/)
+    })
+  })
+})

@@ -1,0 +1,13 @@
+import { engine, type Tensor } from '@tensorflow/tfjs-core'
+import { isWasmBackend } from './wasm-host.ts'
+
+/**
+ * The values of a float32 tensor where they lie, or undefined where the active backend is not that of WebAssembly: a
+ * copy out of it is then the only one. The view dies with the tensor, and when the memory grows: use it at once.
+ */
+export function wasmValues(tensor: Tensor): Float32Array | undefined {
+  const { backend } = engine()
+  if (!isWasmBackend(backend)) return undefined
+  const address = backend.dataIdMap.get(tensor.dataId).memoryOffset >>> 0
+  return new Float32Array(backend.wasm.asm.memory.buffer, address, tensor.size)
+}
