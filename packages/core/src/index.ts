@@ -49,6 +49,7 @@ export {
   type TensorSource,
   toSpec,
 } from './module-config.ts'
+export { addLogDensities } from './ops/add-log-densities.ts'
 export { type AffineCouplingOptions, affineCoupling, type ScaleMap } from './ops/affine-coupling.ts'
 export { besselRatio } from './ops/bessel-ratio.ts'
 export { causalConv1d } from './ops/causal-conv1d.ts'
@@ -105,8 +106,10 @@ export { splitRows } from './ops/split-rows.ts'
 export { stirlingRemainder } from './ops/stirling-remainder.ts'
 export { stopGradient } from './ops/stop-gradient.ts'
 export { meanFloat64, sumFloat64, sumOf } from './ops/sum-float64.ts'
+export { sumLastAxis } from './ops/sum-last-axis.ts'
 export { takeColumns } from './ops/take-columns.ts'
 export { takeEntry } from './ops/take-entry.ts'
+export { total } from './ops/total.ts'
 export { diagonalMatrix, diagonalOf, triangle } from './ops/triangle.ts'
 export { swapLast, triangularSolve } from './ops/triangular-solve.ts'
 export { trigamma } from './ops/trigamma.ts'
