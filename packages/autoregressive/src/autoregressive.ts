@@ -1,6 +1,6 @@
 import { add, concat, reshape, split, sum, type Tensor, tidy, zeros } from '@tensorflow/tfjs-core'
 import { Bijector, inverseOrder, type Transformer } from '@tfjs-flows/bijectors'
-import { type FastSide, FlowsError, type Member, registerModule, sumLastAxis, takeColumns } from '@tfjs-flows/core'
+import { type FastSide, FlowsError, type Member, registerModule, takeColumns } from '@tfjs-flows/core'
 import type { AutoregressiveNetwork, IncrementalPass } from './autoregressive-network.ts'
 import { FullPasses } from './full-passes.ts'
 
@@ -71,7 +71,7 @@ export class Autoregressive extends Bijector {
       const raw = this.conditioner.apply(y, context)
       const parameters = reshape(raw, [...raw.shape.slice(0, -1), this.conditioner.inFeatures, -1])
       const [x, logDet] = this.transformer.bijector(parameters).inverseAndLogDet(y)
-      return [x, sumLastAxis(logDet)]
+      return [x, sum(logDet, -1)]
     })
   }
 

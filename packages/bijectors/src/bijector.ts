@@ -1,5 +1,5 @@
 import { keep, sum, Tensor, type TensorLike, tensor, tidy } from '@tensorflow/tfjs-core'
-import { type Bijection, type FastSide, FlowsError, Module, type Shape, sumLastAxis } from '@tfjs-flows/core'
+import { type Bijection, type FastSide, FlowsError, Module, type Shape } from '@tfjs-flows/core'
 
 /**
  * An invertible, differentiable map with its log-determinant. `forward` maps base to data (z -> x).
@@ -86,6 +86,5 @@ export abstract class Bijector extends Module implements Bijection {
 /** Sums a log-det of a part of event rank `from` over the axes that it must lose to stand for event rank `to`. */
 export function liftLogDet(logDet: Tensor, from: number, to: number): Tensor {
   const axes = Array.from({ length: to - from }, (_, i) => logDet.rank - 1 - i)
-  if (axes.length === 1) return sumLastAxis(logDet)
   return axes.length === 0 ? logDet : sum(logDet, axes)
 }

@@ -1,4 +1,4 @@
-import { add, concat, reshape, split, type Tensor, tidy } from '@tensorflow/tfjs-core'
+import { add, concat, reshape, split, sum, type Tensor, tidy } from '@tensorflow/tfjs-core'
 import {
   type Bijection,
   type FastSide,
@@ -8,7 +8,6 @@ import {
   type Network,
   outputEventRank,
   registerModule,
-  sumLastAxis,
   takeColumns,
 } from '@tfjs-flows/core'
 import { Bijector, liftLogDet } from './bijector.ts'
@@ -131,7 +130,7 @@ export class Coupling extends Bijector {
   }
 
   private total(logDet: Tensor, own: Tensor | undefined): Tensor {
-    const sums = sumLastAxis(logDet)
+    const sums = sum(logDet, -1)
     return own === undefined ? sums : add(sums, liftLogDet(own, this.unconditional?.eventRank ?? 1, 1))
   }
 

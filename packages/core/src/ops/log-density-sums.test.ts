@@ -2,7 +2,7 @@ import { mul, scalar, sum, type Tensor, tensor1d, tensor2d, tensor3d, tidy, valu
 import { eachBackend } from '@tfjs-flows/config/vitest'
 import { gradientMismatches } from '@tfjs-flows/testing'
 import { expect, it } from 'vitest'
-import { addLogDensities, sumLastAxis, total } from '../index.ts'
+import { addLogDensities, total } from '../index.ts'
 
 eachBackend(() => {
   it('total adds tensors of the same and of other shapes, with their gradients', () => {
@@ -14,26 +14,6 @@ eachBackend(() => {
       expect(gradientMismatches(f, parts)).toEqual([])
       const twice = (x: Tensor): Tensor => total([x, x, mul(x, x)])
       expect(gradientMismatches(twice, [tensor1d([0.5, -2])])).toEqual([])
-    })
-  })
-
-  it('sumLastAxis sums features, with their gradient', () => {
-    tidy(() => {
-      const x = tensor3d([1, 2, 3, 4, 5, 6, 7, 8], [2, 2, 2])
-      expect(sumLastAxis(x).arraySync()).toEqual([
-        [3, 7],
-        [11, 15],
-      ])
-      const f = (y: Tensor): Tensor =>
-        mul(
-          sumLastAxis(y),
-          tensor2d([
-            [1, 2],
-            [3, -4],
-          ]),
-        )
-      expect(gradientMismatches(f, [x])).toEqual([])
-      expect(sumLastAxis(tensor1d([1, 2])).arraySync()).toBe(3)
     })
   })
 
