@@ -1,4 +1,4 @@
-import { mul, scalar, sum, type Tensor, tensor1d, tensor2d, tensor3d, tidy, valueAndGrads } from '@tensorflow/tfjs-core'
+import { mul, scalar, sum, type Tensor, tensor1d, tensor2d, tidy, valueAndGrads } from '@tensorflow/tfjs-core'
 import { eachBackend } from '@tfjs-flows/config/vitest'
 import { gradientMismatches } from '@tfjs-flows/testing'
 import { expect, it } from 'vitest'
