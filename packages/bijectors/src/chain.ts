@@ -1,4 +1,4 @@
-import { add, type Tensor, tidy } from '@tensorflow/tfjs-core'
+import { type Tensor, tidy } from '@tensorflow/tfjs-core'
 import {
   type Bijection,
   type FastSide,
@@ -9,6 +9,7 @@ import {
   outputEventRank,
   registerModule,
   type Shape,
+  total,
 } from '@tfjs-flows/core'
 import { Bijector, liftLogDet } from './bijector.ts'
 
@@ -91,15 +92,14 @@ export class Chain extends Bijector {
     apply: (part: Bijection, at: Tensor) => [Tensor, Tensor],
   ): [Tensor, Tensor] {
     let at = start
-    let total: Tensor | undefined
+    const logDets: Tensor[] = []
     for (const i of order) {
       const part = this.bijectors[i] as Bijection
       const [next, logDet] = apply(part, at)
-      const lifted = liftLogDet(logDet, part.eventRank, this.#ranks[i] as number)
-      total = total === undefined ? lifted : add(total, lifted)
+      logDets.push(liftLogDet(logDet, part.eventRank, this.#ranks[i] as number))
       at = next
     }
-    return [at, total as Tensor]
+    return [at, total(logDets)]
   }
 }
 

@@ -1,5 +1,6 @@
-import { add, equal, logicalOr, scalar, sub, sum, type Tensor, tidy, zeros } from '@tensorflow/tfjs-core'
+import { add, sub, sum, type Tensor, tidy, zeros } from '@tensorflow/tfjs-core'
 import {
+  addLogDensities,
   type Bijection,
   FlowsError,
   forwardEventShape,
@@ -7,7 +8,6 @@ import {
   registerModule,
   type Shape,
   type Support,
-  select,
 } from '@tfjs-flows/core'
 import { broadcastShapes } from './broadcast-shapes.ts'
 import { Distribution, type DrawOptions } from './distribution.ts'
@@ -90,7 +90,7 @@ export class TransformedDistribution extends Distribution {
     this.checkEvent(x)
     return tidy(() => {
       const [z, logDet] = this.bijector.inverseAndLogDet(x, context)
-      return addLogDensity(this.distribution.logProb(z, context), this.lift(logDet))
+      return addLogDensities(this.distribution.logProb(z, context), this.lift(logDet))
     })
   }
 
@@ -144,12 +144,6 @@ export class TransformedDistribution extends Distribution {
     const batch = drawBatch([this], this.batchShape, context)
     return sizesInBatch(this.className, this.distribution, count, batch, context)
   }
-}
-
-/** log p + log-det, -Infinity where either is: -Infinity + Infinity at the edge of a domain is no NaN. */
-function addLogDensity(logProb: Tensor, logDet: Tensor): Tensor {
-  const isOutside = logicalOr(equal(logProb, Number.NEGATIVE_INFINITY), equal(logDet, Number.NEGATIVE_INFINITY))
-  return select(isOutside, scalar(Number.NEGATIVE_INFINITY), add(logProb, logDet))
 }
 
 registerModule(TransformedDistribution, import.meta.url)
