@@ -1,6 +1,7 @@
 import { dispose, matMul, type Tensor, type Tensor2D, tensor2d, valueAndGrads } from '@tensorflow/tfjs-core'
 import { dense, maskedDense, Rng } from '@tfjs-flows/core'
 import { useBackend } from '@tfjs-flows/runtime'
+import { vectorPeak } from '@tfjs-flows/wasm-kernels'
 import { over } from './figures.ts'
 import { load } from './machine.ts'
 import { digits, textTable } from './text-table.ts'
@@ -15,7 +16,7 @@ export interface GemmShape {
 
 const square = (size: number): GemmShape => ({ m: size, k: size, n: size })
 
-/** Squares, and the layers of a MADE 43-512-512-86 on 128 rows. */
+/** Squares, the layers of a MADE 43-512-512-86 on 128 rows, and those of small networks 6-64-64-12 on 512. */
 export const gemmShapes: readonly GemmShape[] = [
   square(128),
   square(256),
@@ -24,34 +25,49 @@ export const gemmShapes: readonly GemmShape[] = [
   { m: 128, k: 43, n: 512 },
   { m: 128, k: 512, n: 512 },
   { m: 128, k: 512, n: 86 },
+  { m: 512, k: 6, n: 64 },
+  { m: 512, k: 64, n: 64 },
+  { m: 512, k: 64, n: 12 },
 ]
 
 /** N as it is, T transposed: TN makes the gradient of weights, NT that of inputs. */
 const cases = ['NN', 'NT', 'TN', 'TT'] as const
 
-/** GFLOP/s of matrix products in each transpose case, then of dense and masked layers. */
+/** GFLOP/s of matrix products in each transpose case, then of dense and masked layers, beside the peak of one core. */
 export async function gemmBench(options: PartOptions): Promise<string> {
   await useBackend('wasm')
   const before = load()
+  const peak = vectorPeak(500)
   const rows: string[][] = []
   for (const shape of gemmShapes) {
     for (const transposes of cases) {
       const times = await timeProduct(shape, transposes, options)
-      rows.push([`${shape.m} x ${shape.k} x ${shape.n} ${transposes}`, ...rates(times, 1, shape)])
+      rows.push([`${shape.m} x ${shape.k} x ${shape.n} ${transposes}`, ...rates(times, { products: 1, shape, peak })])
     }
   }
   return [
-    textTable(['matMul', 'ours GFLOP/s', 'stock GFLOP/s', 'stock / ours'], rows),
+    `Multiplications and additions in registers, of 128 bits: ${digits(peak)} GFLOP/s a core, ${digits(vectorPeak(500))} at the end`,
+    textTable(['matMul', ...header], rows),
     'Layers; those with a mask count the zeros as work, so that twice the rate is half the time:',
-    textTable(['layer', 'ours GFLOP/s', 'stock GFLOP/s', 'stock / ours'], await layerRows(options)),
+    textTable(['layer', ...header], await layerRows(options, peak)),
     `load average ${before} at the start, ${load()} at the end`,
   ].join('\n\n')
 }
 
-function rates({ ours, stock }: CallTimes, products: number, shape: GemmShape): string[] {
-  const rate = (milliseconds: number | null): string =>
-    digits(milliseconds === null ? null : flops(products, shape) / (1e6 * milliseconds))
-  return [rate(ours), rate(stock), digits(over(stock, ours))]
+const header = ['ours GFLOP/s', 'of the peak', 'stock GFLOP/s', 'stock / ours']
+
+interface Work {
+  readonly products: number
+  readonly shape: GemmShape
+  readonly peak: number
+}
+
+function rates({ ours, stock }: CallTimes, { products, shape, peak }: Work): string[] {
+  const rate = (milliseconds: number | null): number | null =>
+    milliseconds === null ? null : flops(products, shape) / (1e6 * milliseconds)
+  const own = rate(ours)
+  const part = own === null ? '-' : `${Math.round((100 * own) / peak)} %`
+  return [digits(own), part, digits(rate(stock)), digits(over(stock, ours))]
 }
 
 /** Multiplications and additions of `products` matrix products of one shape. */
@@ -74,7 +90,7 @@ async function timeProduct(
 }
 
 /** A layer of 512 x 512 on 128 and 512 rows, whole and under a MADE's mask, forward and with its gradients. */
-async function layerRows(options: PartOptions): Promise<string[][]> {
+async function layerRows(options: PartOptions, peak: number): Promise<string[][]> {
   const rows: string[][] = []
   for (const m of [128, 512]) {
     const shape = { m, k: 512, n: 512 }
@@ -88,8 +104,8 @@ async function layerRows(options: PartOptions): Promise<string[][]> {
       const gradients = valueAndGrads((...inputs) => layer(...inputs))
       const forward = await timeCalls(() => layer(x, w, b), options)
       const both = await timeCalls(() => gradients([x, w, b]).grads, options)
-      rows.push([`${name} ${m} x 512 x 512 forward`, ...rates(forward, 1, shape)])
-      rows.push([`${name} ${m} x 512 x 512 forward and backward`, ...rates(both, 3, shape)])
+      rows.push([`${name} ${m} x 512 x 512 forward`, ...rates(forward, { products: 1, shape, peak })])
+      rows.push([`${name} ${m} x 512 x 512 forward and backward`, ...rates(both, { products: 3, shape, peak })])
     }
     dispose([x, w, b, mask])
   }

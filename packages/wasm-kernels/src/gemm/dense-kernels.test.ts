@@ -1,5 +1,15 @@
-import { mul, type Scalar, setBackend, sum, type Tensor, tensor, tidy, valueAndGrads } from '@tensorflow/tfjs-core'
-import { dense, maskedDense, Rng } from '@tfjs-flows/core'
+import {
+  grads,
+  mul,
+  type Scalar,
+  setBackend,
+  sum,
+  type Tensor,
+  tensor,
+  tidy,
+  valueAndGrads,
+} from '@tensorflow/tfjs-core'
+import { activate, dense, maskedDense, type OutputActivation, Rng } from '@tfjs-flows/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type RegisteredKernels, registerWasmKernels } from '../register-wasm-kernels.ts'
 
@@ -32,6 +42,8 @@ const shapes = [
   [130, 33, 41],
   [257, 70, 9],
   [5, 290, 270],
+  [2, 1031, 9],
+  [600, 13, 21],
 ] as const
 const cases = shapes.flatMap(([batch, inFeatures, outFeatures]) =>
   Object.keys(masks).map((mask) => ({ batch, inFeatures, outFeatures, mask })),
@@ -76,5 +88,66 @@ describe.each(cases)('$batch x $inFeatures x $outFeatures, mask: $mask', ({ batc
       const again = loss([x, w, b]).grads
       for (const [i, gradient] of grads.entries()) expect(again[i]?.dataSync()).toEqual(gradient.dataSync())
     })
+  })
+})
+
+it.each(['relu', 'leakyRelu', 'tanh'] as const)('%s in the same pass is the activation of the sum', (activation) => {
+  const rng = new Rng(5)
+  tidy(() => {
+    const inputs = [rng.normal([33, 20]), rng.normal([20, 19]), rng.normal([19])]
+    const mask = tensor(
+      Array.from({ length: 380 }, (_, i) => Number(i % 19 >= Math.floor(i / 19) - 3)),
+      [20, 19],
+    )
+    const run = (
+      layer: (x: Tensor, w: Tensor, b: Tensor, name?: OutputActivation) => Tensor,
+      name?: OutputActivation,
+    ) => {
+      const whole = (...[x, w, b]: Tensor[]): Tensor => {
+        const y = layer(x as Tensor, w as Tensor, b as Tensor, name)
+        return name === undefined ? activate(y, activation) : y
+      }
+      return [whole(...inputs), ...grads(whole)(inputs)].map((t) => [...t.dataSync()])
+    }
+    expect(run(dense, activation)).toEqual(run(dense))
+    const masked = (x: Tensor, w: Tensor, b: Tensor, name?: OutputActivation): Tensor =>
+      maskedDense(x, w, mask, b, name)
+    expect(run(masked, activation)).toEqual(run(masked))
+  })
+})
+
+it('keeps NaN and infinity, also through relu, and does not let them out of what a mask hides in a gradient', () => {
+  tidy(() => {
+    const x = tensor([Number.NaN, 1, Number.POSITIVE_INFINITY, 1, 1e-45, 0], [3, 2])
+    const weight = tensor([1, 2, 1, 2], [2, 2])
+    const mask = tensor([1, 0, 1, 1], [2, 2])
+    const shown = [...maskedDense(x, weight, mask, undefined, 'relu').dataSync()].map(String)
+    expect(shown).toEqual(['NaN', 'NaN', 'Infinity', 'NaN', String(Math.fround(1e-45)), '0'])
+    const [dw] = grads((w: Tensor) => maskedDense(x, w, mask))([weight])
+    expect([...(dw?.dataSync() ?? [])].map(String)).toEqual(['NaN', '0', '2', '2'])
+  })
+})
+
+it('writes no float past its results', () => {
+  tidy(() => {
+    const sizes = { x: [5, 7], weight: [7, 11], mask: [7, 11], dy: [5, 11], bias: [11] } as const
+    const [x, weight, mask, dy, bias] = Object.values(sizes).map((shape) =>
+      tensor(new Float32Array(shape.reduce((product: number, n) => product * n, 1)).fill(1), [...shape]),
+    ) as [Tensor, Tensor, Tensor, Tensor, Tensor]
+    // Neighbours of the sizes of the results lie beside them on the heap.
+    const guards = (): Tensor[] =>
+      [55, 35, 77].flatMap((size) => Array.from({ length: 6 }, () => tensor(new Float32Array(size).fill(7))))
+    const all = guards()
+    for (const masking of [undefined, mask]) {
+      const inputs = [x, weight, bias]
+      const layer = (...[at, w, b]: Tensor[]): Tensor =>
+        masking === undefined
+          ? dense(at as Tensor, w as Tensor, b, 'relu')
+          : maskedDense(at as Tensor, w as Tensor, masking, b, 'relu')
+      const results = [layer(...inputs), ...grads(layer)(inputs, dy)]
+      all.push(...guards())
+      expect(results.map((t) => new Set(t.dataSync()))).toEqual([8, 11, 5, 5].map((value) => new Set([value])))
+    }
+    for (const guard of all) expect(new Set(guard.dataSync())).toEqual(new Set([7]))
   })
 })
