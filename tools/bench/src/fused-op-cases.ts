@@ -1,4 +1,4 @@
-import { add, scalar, square, step, type Tensor, valueAndGrads, zeros } from '@tensorflow/tfjs-core'
+import { add, scalar, square, step, sum, type Tensor, valueAndGrads, zeros } from '@tensorflow/tfjs-core'
 import { RationalQuadraticSplineTransformer } from '@tfjs-flows/bijectors'
 import {
   affineCoupling,
@@ -8,6 +8,7 @@ import {
   clippedAdamStep,
   conv2d,
   dense,
+  denseOnto,
   gatedTanh,
   logSumExp,
   normalLogProb,
@@ -71,6 +72,14 @@ export const fusedCases: readonly OpCase[] = [
   ),
   ...both('logSumExp 4,096 x 16', [[4096, 16]], (x) => logSumExp(x as Tensor)),
   ...both('dense 512 x 256 x 138', [[512, 256], [256, 138], [138]], (x, w, b) => dense(x as Tensor, w as Tensor, b)),
+  ...both(
+    'denseOnto 4096 x 64 to 64 and 64',
+    [[4096, 64], [64, 128], [128], [4096, 64], [4096, 64]],
+    (x, weight, bias, h, skip) =>
+      denseOnto({ x: x as Tensor, weight: weight as Tensor, bias, onto: [h as Tensor, skip as Tensor] }).map((part) =>
+        sum(part),
+      ),
+  ),
   ...both('gatedTanh 4 x 1024 x 128', [[4, 1024, 128]], (x) => gatedTanh(x as Tensor)),
   ...both(
     'causalConv1d 4 x 1024 x 64 to 128, dilation 16',
@@ -85,6 +94,22 @@ export const fusedCases: readonly OpCase[] = [
     [
       [8, 28, 28, 32],
       [3, 3, 32, 32],
+    ],
+    (x, filter) => conv2d(x as Tensor, filter as Tensor),
+  ),
+  ...both(
+    'conv2d 32 x 14 x 14 x 4, 3 x 3 to 128',
+    [
+      [32, 14, 14, 4],
+      [3, 3, 4, 128],
+    ],
+    (x, filter) => conv2d(x as Tensor, filter as Tensor),
+  ),
+  ...both(
+    'conv2d 32 x 14 x 14 x 128, 3 x 3 to 8',
+    [
+      [32, 14, 14, 128],
+      [3, 3, 128, 8],
     ],
     (x, filter) => conv2d(x as Tensor, filter as Tensor),
   ),

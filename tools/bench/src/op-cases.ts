@@ -5,6 +5,7 @@ import {
   concat,
   cumsum,
   div,
+  equal,
   exp,
   gather,
   greater,
@@ -21,6 +22,7 @@ import {
   split,
   sqrt,
   square,
+  stack,
   sum,
   type Tensor,
   tanh,
@@ -28,6 +30,7 @@ import {
   tidy,
   tile,
   transpose,
+  unstack,
 } from '@tensorflow/tfjs-core'
 import { logSumExp, type Rng, select, softplus, takeColumns } from '@tfjs-flows/core'
 
@@ -68,6 +71,7 @@ export const elementaryCases: readonly OpCase[] = [
   { name: `add a row, ${ROWS} x ${COLUMNS}`, inputs: [table, [COLUMNS]], run: (x, b) => add(x as Tensor, b as Tensor) },
   onTwo('maximum', maximum),
   onTwo('greater', greater),
+  onTwo('equal', equal),
   onTwo('greater, select', (x, y) => select(greater(x, y), x, y)),
   on('square', square),
   { ...on('sqrt', sqrt), positive: true },
@@ -85,6 +89,7 @@ export const elementaryCases: readonly OpCase[] = [
   on('mean', (x) => mean(x)),
   on('max, axis 1', (x) => max(x, 1)),
   on('cumsum, last axis', (x) => cumsum(x, 1)),
+  on('cumsum, axis 0', (x) => cumsum(x, 0)),
   on('transpose', (x) => transpose(x)),
   { name: 'transpose 64 x 32 x 64 to 1 0 2', inputs: [[64, 32, 64]], run: (x) => transpose(x as Tensor, [1, 0, 2]) },
   on('half of the columns', (x) => slice(x, [0, 0], [ROWS, COLUMNS / 2])),
@@ -104,6 +109,8 @@ export const elementaryCases: readonly OpCase[] = [
     run: (x) => broadcastTo(x as Tensor, [ROWS, COLUMNS]),
   },
   on('reverse, last axis', (x) => reverse(x, 1)),
+  onTwo('stack, last axis', (x, y) => stack([x, y], 2)),
+  { name: 'unstack 512 x 32 x 8, last axis', inputs: [[ROWS, 32, 8]], run: (x) => unstack(x as Tensor, 2) },
 ]
 
 /** The inputs of a case. */
