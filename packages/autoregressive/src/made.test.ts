@@ -123,6 +123,14 @@ describe('Made', () => {
     expect(() => make({ hidden: [3], degrees: [[1, 4, 4]] })).toThrow('a degree from 0 to 3')
   })
 
+  it('of residual blocks takes one list of degrees for what is added up', () => {
+    const residual = (last: number[]): Made => make({ residual: true, hidden: [2], degrees: [[1, 2], [1, 3], last] })
+    residual([1, 2]).dispose()
+    expect(() => residual([1, 3])).toThrow(
+      'Made: residual blocks must end with the degrees of the first layer; got degrees 1,2 and 1,3. Give layers 0, 2, 4, … the same degrees.',
+    )
+  })
+
   it('of one feature gives constants', () => {
     const made = new Made({ features: 1, parametersPerFeature: 2, rng: new Rng(0) })
     const outputs = tidy(() => made.apply(tensor2d([[1], [5]])).arraySync()) as number[][]

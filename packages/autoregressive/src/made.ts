@@ -86,6 +86,7 @@ export class Made extends Module implements AutoregressiveNetwork, MadeParts {
     const dependencies = dependenciesOf('Made', this.inFeatures, this.contextFeatures, options)
     const widths = layerWidths(hidden, residual)
     const degrees = checkDegrees('Made', options.degrees ?? evenDegrees(dependencies, widths), widths, dependencies)
+    if (residual) checkStream(degrees)
     const { layers, gates, direct } = this.connections(dependencies, degrees)
     const isLast = (index: number): boolean => index === layers.length - 1
     const make = (part: LayerConnections, others: { activation?: Activation; initialScale?: number; bias?: boolean }) =>
@@ -219,4 +220,17 @@ function layerWidths(hidden: readonly number[], residual: boolean): number[] {
 /** The second layer of a block starts near zero, so that a deep network starts near a linear one. */
 function branchScale(index: number, residual: boolean): number {
   return residual && index > 0 && index % 2 === 0 ? 0.01 : 1
+}
+
+/** What a block adds to a unit must see what the unit sees. */
+function checkStream(degrees: Degrees): void {
+  const [first, ...rest] = degrees.filter((_, index) => index % 2 === 0).map((layer) => layer.join())
+  const other = rest.find((layer) => layer !== first)
+  if (other === undefined) return
+  throw new FlowsError('argument', {
+    who: 'Made',
+    rule: 'residual blocks must end with the degrees of the first layer',
+    got: `degrees ${first} and ${other}`,
+    do: 'Give layers 0, 2, 4, … the same degrees',
+  })
 }
