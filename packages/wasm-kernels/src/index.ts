@@ -1,3 +1,3 @@
 export { hasWasmKernels, type RegisteredKernels, registerWasmKernels } from './register-wasm-kernels.ts'
-export { SharedVectors, type SharedVectorsOptions } from './threads/shared-vectors.ts'
+export { SharedAdam, type SharedAdamOptions } from './threads/shared-adam.ts'
 export { wasmValues } from './wasm-values.ts'
