@@ -107,7 +107,8 @@ export class TrainingTeam {
         if (!isWorkerMessage(said)) return
         if (said.kind === 'hello') thread.postMessage(message)
         else if (said.kind === 'failed') fail(said.why)
-        else if (said.names.join() !== this.#options.names.join()) fail('its model has other parameters')
+        else if (said.names.join() !== this.#options.names.join())
+          fail('the model that its options rebuild has other parameters')
         else {
           // From now on it does not keep a program alive that has left its run unfinished.
           thread.unref?.()
