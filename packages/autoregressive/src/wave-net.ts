@@ -59,7 +59,7 @@ export function dilationCycle(layers: number, cycles = 1, base = 2): number[] {
  * ```
  */
 export class WaveNet extends Module {
-  static override readonly className = 'WaveNet'
+  static override readonly className: string = 'WaveNet'
 
   readonly inFeatures: number
   readonly outFeatures: number

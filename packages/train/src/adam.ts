@@ -12,6 +12,14 @@ export interface AdamSettings {
   clipNorm?: number | undefined
 }
 
+/** Settings that have a default; a clip norm of Infinity does not clip. */
+export const adamDefaults: { readonly [K in keyof AdamSettings]-?: number } = {
+  beta1: 0.9,
+  beta2: 0.999,
+  epsilon: 1e-8,
+  clipNorm: Infinity,
+}
+
 /** What an optimiser keeps between steps. */
 export interface AdamMoments {
   /** Steps taken. */
@@ -42,8 +50,14 @@ export class Adam {
   #secondMoment: Tensor
 
   /** For so many parameters in all. */
-  constructor(size: number, { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, clipNorm = Infinity }: AdamSettings = {}) {
-    this.#settings = { beta1, beta2, epsilon, clipNorm }
+  constructor(size: number, settings: AdamSettings = {}) {
+    const { beta1, beta2, epsilon, clipNorm } = adamDefaults
+    this.#settings = {
+      beta1: settings.beta1 ?? beta1,
+      beta2: settings.beta2 ?? beta2,
+      epsilon: settings.epsilon ?? epsilon,
+      clipNorm: settings.clipNorm ?? clipNorm,
+    }
     this.#firstMoment = keep(zeros([size]))
     this.#secondMoment = keep(zeros([size]))
   }

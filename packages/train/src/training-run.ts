@@ -115,6 +115,8 @@ export class TrainingRun {
     const { clipNorm } = this.settings
     const { batchSize: batch } = this.#order
     this.#team = await this.#startTeam?.({ parameters: this.#parameters, adam: this.#adam, clipNorm, batch })
+    // From now on the team has the moments.
+    if (this.#team !== undefined) this.#adam.dispose()
   }
 
   /** One step of the optimiser. @throws FlowsError 'non-finite', before the step reaches the parameters */
@@ -178,7 +180,7 @@ export class TrainingRun {
     const parameters = Float32Array.from(await current.data())
     current.dispose()
     const best = await this.#evaluations.best.values()
-    const moments = await this.#adam.state()
+    const moments = await (this.#team?.optimizer ?? this.#adam).state()
     const firstMoment = this.#parameters.padded(moments.firstMoment)
     const secondMoment = this.#parameters.padded(moments.secondMoment)
     const byName = (flat: Float32Array): Map<string, Float32Array> => this.#parameters.byName(flat)
@@ -214,7 +216,6 @@ export class TrainingRun {
     const own = await team.order({ indices, learningRate: whole.learningRate, noise: this.#noise })
     return {
       ...whole,
-      exchange: (gradients) => team.exchange(gradients),
       losses: () => mul(this.#train.losses(own.indices, own.noise, this.#step), own.weight),
     }
   }
@@ -222,8 +223,7 @@ export class TrainingRun {
   #stepInput(indices: Int32Array, noise: Rng): StepInput {
     return {
       parameters: this.#parameters,
-      adam: this.#adam,
-      exchange: undefined,
+      optimizer: this.#team?.optimizer ?? this.#adam,
       learningRate: learningRateAt(this.settings, this.#step),
       losses: () => this.#train.losses(indices, noise, this.#step),
       stages: () => this.#train.stages(indices, noise),

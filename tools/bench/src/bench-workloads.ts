@@ -1,5 +1,5 @@
 import { useBackend } from '@tfjs-flows/runtime'
-import { type BenchReport, benchReport, type Figures, type Measured } from './figures.ts'
+import { type BenchReport, benchReport, type Figures, type Measured, type Threads } from './figures.ts'
 import type { Timing } from './interleave.ts'
 import type { KernelSwitch } from './kernel-switch.ts'
 import { load, machineOf } from './machine.ts'
@@ -12,6 +12,8 @@ export interface BenchOptions {
   readonly seconds: number
   readonly kernels: KernelSwitch | undefined
   readonly peers: Peers | undefined
+  /** Threads of a second training on our kernels; 1 for none. */
+  readonly workers: number
   /** Hears what happens meanwhile. */
   readonly say: (line: string) => void
 }
@@ -19,7 +21,7 @@ export interface BenchOptions {
 /** Times the workloads one after the other, each peer right after ours. */
 export async function benchWorkloads(
   rows: readonly (Workload | AbsentWorkload)[],
-  { seconds, kernels, peers, say }: BenchOptions,
+  { seconds, kernels, peers, workers, say }: BenchOptions,
 ): Promise<BenchReport> {
   await useBackend('wasm')
   const loadBefore = load()
@@ -28,7 +30,7 @@ export async function benchWorkloads(
   for (const row of rows) {
     const isAbsent = 'absent' in row
     if (isAbsent) say(`${row.name}: absent, ${row.absent}`)
-    const timed = isAbsent ? undefined : await timeWorkload(row, { seconds, kernels })
+    const timed = isAbsent ? undefined : await timeWorkload(row, { seconds, kernels, workers })
     if (timed !== undefined) say(minima(row.name, timed))
     const peer = peers && (await runPeer(peers, row.name, seconds))
     if (peer !== undefined && !isAbsent) checkParameters(row, peer)
@@ -36,6 +38,7 @@ export async function benchWorkloads(
     measured.push({
       workload: row.name,
       parameters: isAbsent ? null : row.parameters,
+      threads: threadsOf(timed?.ours, workers),
       ours: figuresOf(timed?.ours),
       stock: figuresOf(timed?.stock),
       peer: peer === undefined ? null : { trainMs: peer.trainMs, logProbMs: peer.logProbMs, sampleMs: peer.sampleMs },
@@ -46,8 +49,17 @@ export async function benchWorkloads(
 
 function figuresOf(timings: WorkloadTimings | undefined): Figures | null {
   if (timings === undefined) return null
-  const { train, logProb, sample } = timings
-  return { trainMs: train.median, logProbMs: logProb.median, sampleMs: sample.median }
+  const { train, logProb, sample, threaded } = timings
+  return {
+    trainMs: Math.min(train.median, threaded?.median ?? Infinity),
+    logProbMs: logProb.median,
+    sampleMs: sample.median,
+  }
+}
+
+function threadsOf(timings: WorkloadTimings | undefined, count: number): Threads | null {
+  const { train, threaded } = timings ?? {}
+  return train === undefined || threaded === undefined ? null : { count, oneMs: train.median, trainMs: threaded.median }
 }
 
 /** Times of two models say nothing if one of them is larger. */
@@ -64,8 +76,9 @@ function minima(name: string, sides: { ours: WorkloadTimings | undefined; stock:
     .flatMap((side) => {
       const timings = sides[side]
       if (timings === undefined) return []
-      const { train, logProb, sample } = timings
-      return [`${name}, ${side}, ms: train ${one(train)}, logProb ${one(logProb)}, sample ${one(sample)}`]
+      const { train, logProb, sample, threaded } = timings
+      const more = threaded === undefined ? '' : `, by threads ${one(threaded)}`
+      return [`${name}, ${side}, ms: train ${one(train)}${more}, logProb ${one(logProb)}, sample ${one(sample)}`]
     })
     .join('\n')
 }

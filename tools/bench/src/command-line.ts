@@ -12,6 +12,8 @@ export interface CommandLine {
   /** How long each thing is timed on each side. */
   readonly seconds: number | undefined
   readonly peers: Peers | undefined
+  /** Threads of a second training on our kernels. */
+  readonly workers: number
 }
 
 export const usage = `pnpm bench [WORKLOAD…]       train, logProb and sample of each, on our kernels and on stock ones
@@ -21,6 +23,7 @@ pnpm bench ops               elementwise, reductions, slices, splines, convoluti
 pnpm bench scaling           cost against batch, features, layers and width; writes docs/images/scaling.svg
 pnpm bench workers [WORKLOAD…] training on our kernels by one thread and by two, and how far their losses part
   --seconds S                how long each thing is timed on each side
+  --workers N                threads of a second training of each workload, default 2; the faster is the figure
   --json                     the workloads' report as JSON; with \`pnpm --silent\` nothing else is on stdout
   --peers PYTHON             also the PyTorch side, with --zuko DIR, --nflows DIR, --normflows DIR: their checkouts
 `
@@ -31,7 +34,15 @@ export function parseCommandLine(args: readonly string[], known: readonly string
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { json: { type: 'boolean' }, seconds: text, peers: text, zuko: text, nflows: text, normflows: text },
+    options: {
+      json: { type: 'boolean' },
+      seconds: text,
+      peers: text,
+      zuko: text,
+      nflows: text,
+      normflows: text,
+      workers: text,
+    },
   })
   const command = commands.find((name) => name === positionals[0]) ?? 'workloads'
   const names = positionals.slice(command === 'workloads' ? 0 : 1)
@@ -45,5 +56,9 @@ export function parseCommandLine(args: readonly string[], known: readonly string
     throw new Error('a library needs --peers PYTHON, the Python that has torch')
   }
   const peers = python === undefined ? undefined : { python, zuko, nflows, normflows }
-  return { command, names, json, seconds, peers }
+  const workers = Number(values.workers ?? 2)
+  if (!(Number.isSafeInteger(workers) && workers > 0)) {
+    throw new Error(`--workers must be a whole number above 0, not ${values.workers}`)
+  }
+  return { command, names, json, seconds, peers, workers }
 }

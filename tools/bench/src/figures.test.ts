@@ -14,10 +14,24 @@ const figures = (trainMs: number, logProbMs: number, sampleMs: number | null) =>
 
 it('divides their times by ours, and takes the geometric mean of the rows that have both', () => {
   const { rows, geometricMean } = benchReport(machine, [
-    { workload: 'a', parameters: 3, ours: figures(2, 1, 4), stock: figures(40, 10, 4), peer: figures(4, 1, 40) },
-    { workload: 'b', parameters: 4, ours: figures(4, 2, 8), stock: figures(20, 9, 9), peer: figures(2, 8, null) },
-    { workload: 'c', parameters: 5, ours: figures(1, 1, 1), stock: null, peer: null },
-    { workload: 'd', parameters: null, ours: null, stock: figures(7, 7, 7), peer: figures(7, 7, 7) },
+    {
+      workload: 'a',
+      parameters: 3,
+      threads: null,
+      ours: figures(2, 1, 4),
+      stock: figures(40, 10, 4),
+      peer: figures(4, 1, 40),
+    },
+    {
+      workload: 'b',
+      parameters: 4,
+      threads: null,
+      ours: figures(4, 2, 8),
+      stock: figures(20, 9, 9),
+      peer: figures(2, 8, null),
+    },
+    { workload: 'c', parameters: 5, threads: null, ours: figures(1, 1, 1), stock: null, peer: null },
+    { workload: 'd', parameters: null, threads: null, ours: null, stock: figures(7, 7, 7), peer: figures(7, 7, 7) },
   ])
   expect(rows.map(({ ratio }) => ratio)).toEqual([
     { stockTrain: 20, peerTrain: 2, peerLogProb: 1, peerSample: 10 },
@@ -31,7 +45,7 @@ it('divides their times by ours, and takes the geometric mean of the rows that h
 })
 
 it('is JSON of one shape whatever is missing', () => {
-  const absent = { workload: 'glow-28', parameters: null, ours: null, stock: null, peer: null }
+  const absent = { workload: 'glow-28', parameters: null, threads: null, ours: null, stock: null, peer: null }
   expect(JSON.parse(JSON.stringify(benchReport(machine, [absent])))).toEqual({
     machine,
     rows: [{ ...absent, ratio: { stockTrain: null, peerTrain: null, peerLogProb: null, peerSample: null } }],

@@ -5,11 +5,20 @@ export interface Figures {
   readonly sampleMs: number | null
 }
 
+/** Training on our kernels by one thread and by several. */
+export interface Threads {
+  readonly count: number
+  readonly oneMs: number
+  readonly trainMs: number
+}
+
 /** One workload's times by each side, and their times over ours. */
 export interface BenchRow {
   readonly workload: string
   /** Scalars that training moves, the same on each side; null where the workload is absent. */
   readonly parameters: number | null
+  /** Null where it was not timed; `ours.trainMs` is the lower of its times. */
+  readonly threads: Threads | null
   readonly ours: Figures | null
   readonly stock: Figures | null
   readonly peer: Figures | null

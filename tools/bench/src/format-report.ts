@@ -1,4 +1,4 @@
-import { type BenchReport, type BenchRow, type Figures, over } from './figures.ts'
+import { type BenchReport, type BenchRow, type Figures, over, type Threads } from './figures.ts'
 import { formatMachine } from './machine.ts'
 import { digits, textTable } from './text-table.ts'
 
@@ -6,6 +6,7 @@ const header = [
   'workload',
   'parameters',
   'ours ms',
+  'threads: one / more',
   'stock ms',
   'PyTorch ms',
   'stock / ours',
@@ -29,7 +30,7 @@ export function formatReport({ machine, rows, geometricMean }: BenchReport): str
   ].join('\n\n')
 }
 
-function linesOf({ workload, parameters, ours, stock, peer }: BenchRow): string[][] {
+function linesOf({ workload, parameters, threads, ours, stock, peer }: BenchRow): string[][] {
   if (parameters === null && peer === null) return [[workload, 'absent']]
   return kinds.map(([kind, key]) => {
     const of = (side: Figures | null): number | null => side?.[key] ?? null
@@ -37,10 +38,16 @@ function linesOf({ workload, parameters, ours, stock, peer }: BenchRow): string[
     return [
       `${workload} ${kind}`,
       parameters?.toLocaleString('en-US') ?? '-',
-      ...[ours, stock, peer].map((side) => digits(of(side))),
+      digits(of(ours)),
+      kind === 'train' ? threadsWords(threads) : '',
+      ...[stock, peer].map((side) => digits(of(side))),
       ratio(stock, ours),
       ratio(peer, ours),
       ratio(peer, stock),
     ]
   })
+}
+
+function threadsWords(threads: Threads | null): string {
+  return threads === null ? '-' : `${digits(threads.oneMs)} / ${digits(threads.trainMs)} (${threads.count})`
 }

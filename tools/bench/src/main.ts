@@ -13,12 +13,12 @@ import { presentWorkloads, workloads } from './workloads.ts'
 const kernels = ourKernels
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
 
-async function run({ command, names, json, seconds, peers }: CommandLine): Promise<string> {
+async function run({ command, names, json, seconds, peers, workers }: CommandLine): Promise<string> {
   if (kernels === undefined) say('no kernels of our own yet: stock tfjs-wasm alone')
   const isWanted = ({ name }: { readonly name: string }): boolean => names.length === 0 || names.includes(name)
   switch (command) {
     case 'workloads': {
-      const options = { seconds: seconds ?? 4, kernels, peers, say }
+      const options = { seconds: seconds ?? 4, kernels, peers, workers, say }
       const report = await benchWorkloads(workloads.filter(isWanted), options)
       return json ? JSON.stringify(report, undefined, 2) : formatReport(report)
     }

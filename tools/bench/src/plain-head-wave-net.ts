@@ -1,12 +1,13 @@
 import { relu, type Tensor } from '@tensorflow/tfjs-core'
 import { WaveNet, type WaveNetOptions } from '@tfjs-flows/autoregressive'
-import type { Member } from '@tfjs-flows/core'
+import { type Member, registerModule } from '@tfjs-flows/core'
 
 /**
- * A WaveNet whose outputs are one dense layer from the rectified sum of the skip paths, as the peer's is. It is timed and
- * never saved, so it has no class name of its own.
+ * A WaveNet whose outputs are one dense layer from the rectified sum of the skip paths, as the peer's is.
  */
 export class PlainHeadWaveNet extends WaveNet {
+  static override readonly className: string = 'BenchPlainHeadWaveNet'
+
   constructor(options: WaveNetOptions) {
     super(options)
     this.middle.dispose()
@@ -20,3 +21,5 @@ export class PlainHeadWaveNet extends WaveNet {
     return this.last.apply(relu(skip))
   }
 }
+
+registerModule(PlainHeadWaveNet, import.meta.url)

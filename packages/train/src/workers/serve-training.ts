@@ -1,12 +1,12 @@
 import { dispose, env, mul } from '@tensorflow/tfjs-core'
 import { useBackend } from '@tfjs-flows/runtime'
-import { Adam } from '../adam.ts'
 import { ExampleTable } from '../examples.ts'
 import { FlatParameters } from '../flat-parameters.ts'
 import { objectiveFrom, type Trainable } from '../objective.ts'
 import { takeStep } from '../take-step.ts'
 import { unpackModel } from './model-parcel.ts'
-import { SharedGradients } from './shared-gradients.ts'
+import { TeamAdam } from './team-adam.ts'
+import type { Word } from './team-board.ts'
 import { waitWhile } from './wait-while.ts'
 import type { StartMessage, WorkerMessage } from './worker-messages.ts'
 
@@ -50,9 +50,13 @@ export function serveTraining(): void {
 
 /** Builds what the main thread has, then takes every step as it does. */
 async function work(start: StartMessage, reply: (message: WorkerMessage) => void): Promise<void> {
-  const { layout, memory, rank, backend, kernels, clipNorm, moments } = start
-  const team = new SharedGradients(memory, layout, rank)
-  const { board } = team
+  const { layout, memory, rank, backend, kernels } = start
+  const wait = ({ index, value }: Word): void => {
+    waitWhile(board.words, index, value)
+    if (board.hasEnded) throw new Ended()
+  }
+  const optimizer = new TeamAdam(memory, layout, { rank, wait })
+  const { board } = optimizer
   try {
     // One thread each: the threads of tfjs would compete with the other workers.
     env().registerFlag(threadsFlag, () => false)
@@ -61,26 +65,18 @@ async function work(start: StartMessage, reply: (message: WorkerMessage) => void
     for (const url of start.imports) await import(/* @vite-ignore */ /* webpackIgnore: true */ url)
     const model = unpackModel(start.model) as Trainable
     const parameters = new FlatParameters(model)
-    const adam = new Adam(parameters.trainedSize, { clipNorm })
-    adam.restore(moments)
     const examples = ExampleTable.fromShared(start.examples)
     const objective = objectiveFrom(start.objective)
-    const [from, to] = team.share
-    const meet = (round: { readonly index: number; readonly value: number }): void => {
-      waitWhile(board.words, round.index, round.value)
-      if (board.hasEnded) throw new Ended()
-    }
+    const [from, to] = optimizer.share
     reply({ kind: 'ready', names: parameters.names })
     for (let orders = 0; ; orders += 1) {
-      waitWhile(board.words, board.orders.index, orders)
-      if (board.hasEnded) return
+      wait({ index: board.orders.index, value: orders })
       const { indices, learningRate, noise } = board.read()
       const rng = noise[rank] as (typeof noise)[number]
       const figures = await takeStep({
         parameters,
-        adam,
+        optimizer,
         learningRate,
-        exchange: (own) => team.exchange(own, meet),
         losses: () =>
           mul(
             objective.losses(model, { ...examples.batch(indices.subarray(from, to)), rng }),

@@ -14,6 +14,12 @@ export interface TeamSize {
   readonly batch: number
 }
 
+/** A word of the board and what it holds now: to wait for its change. */
+export interface Word {
+  readonly index: number
+  readonly value: number
+}
+
 /** What every rank does next. */
 export interface StepOrder {
   /** The rows of the batch; each rank takes its own share of them. */
@@ -53,12 +59,12 @@ export class TeamBoard {
   }
 
   /** Orders so far; this word changes with each of them. */
-  get orders(): { readonly index: number; readonly value: number } {
+  get orders(): Word {
     return this.#word(ORDERS)
   }
 
   /** Meetings so far; this word changes when the last rank arrives. */
-  get round(): { readonly index: number; readonly value: number } {
+  get round(): Word {
     return this.#word(ROUND)
   }
 
@@ -98,7 +104,7 @@ export class TeamBoard {
     this.#change(ROUND)
   }
 
-  #word(index: number): { readonly index: number; readonly value: number } {
+  #word(index: number): Word {
     return { index, value: Atomics.load(this.words, index) }
   }
 

@@ -27,9 +27,12 @@ export async function teamFor<Model extends Trainable>(
   const { objective } = train
   const plan = planWorkers({ workers, model, objective, batch })
   if (plan === undefined || objective === undefined) return undefined
-  return new TrainingTeam({
+  const moments = await adam.state()
+  const team = new TrainingTeam({
     ranks: plan.ranks,
     batch,
+    clipNorm,
+    step: moments.step,
     names: parameters.names,
     shapes: parameters.trained.map(({ shape }) => shape),
     start: plan.start,
@@ -40,8 +43,8 @@ export async function teamFor<Model extends Trainable>(
       model: await packModel(model),
       objective,
       examples: train.shareExamples(),
-      clipNorm,
-      moments: await adam.state(),
     },
   })
+  team.optimizer.begin(parameters.trained, moments)
+  return team
 }

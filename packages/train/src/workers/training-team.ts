@@ -1,5 +1,6 @@
-import { FlowsError, type LossGradients, type Rng, type Shape, turnOfEventLoop } from '@tfjs-flows/core'
-import { SharedGradients } from './shared-gradients.ts'
+import { FlowsError, type Rng, type Shape, turnOfEventLoop } from '@tfjs-flows/core'
+import { TeamAdam } from './team-adam.ts'
+import type { Word } from './team-board.ts'
 import { waitInTurnsWhile } from './wait-while.ts'
 import { isWorkerMessage, type StartMessage } from './worker-messages.ts'
 import { listen, type WorkerThread } from './worker-thread.ts'
@@ -13,6 +14,10 @@ export interface TeamOptions {
   /** Names and shapes of the parameters. */
   readonly names: readonly string[]
   readonly shapes: readonly Shape[]
+  /** Largest norm of the gradient. */
+  readonly clipNorm: number
+  /** Steps taken before. */
+  readonly step: number
   /** Starts a thread that serves training. */
   readonly start: () => WorkerThread
   /** What each worker is told beside its place in the team. */
@@ -39,20 +44,21 @@ export interface OwnShare {
 /** The workers of a run, seen by the thread that runs it: its rank 0, which gives the orders. */
 export class TrainingTeam {
   readonly ranks: number
+  /** Takes this thread's part of the steps that were ordered. @throws FlowsError 'worker' where a worker failed */
+  readonly optimizer: TeamAdam
   readonly #options: TeamOptions
-  readonly #shared: SharedGradients
   readonly #threads: readonly WorkerThread[]
   readonly #ready: Promise<unknown>
   #fault: FlowsError | undefined
   #isOver = false
 
   constructor(options: TeamOptions) {
-    const { ranks, batch, shapes } = options
-    const layout = { ranks, batch, shapes }
-    const memory = SharedGradients.allocate(layout)
+    const { ranks, batch, shapes, clipNorm, step } = options
+    const layout = { ranks, batch, shapes, clipNorm, step }
+    const memory = TeamAdam.allocate(layout)
     this.#options = options
     this.ranks = ranks
-    this.#shared = new SharedGradients(memory, layout, 0)
+    this.optimizer = new TeamAdam(memory, layout, { rank: 0, wait: (word) => this.#wait(word) })
     this.#threads = Array.from({ length: ranks - 1 }, () => options.start())
     const started = this.#threads.map((thread, i) => {
       return this.#started(thread, { ...options.message, kind: 'start', rank: i + 1, layout, memory })
@@ -68,29 +74,26 @@ export class TrainingTeam {
     this.#check()
     const { batch } = this.#options
     const children = noise.split(this.ranks)
-    this.#shared.board.publish({ indices, learningRate, noise: children })
-    const [from, to] = this.#shared.share
+    this.optimizer.board.publish({ indices, learningRate, noise: children })
+    const [from, to] = this.optimizer.share
     return { indices: indices.subarray(from, to), noise: children[0] ?? noise, weight: (to - from) / batch }
-  }
-
-  /** The loss and gradients of all ranks, added up. @throws FlowsError 'worker' where a worker failed */
-  exchange(own: LossGradients): Promise<LossGradients> {
-    const { board } = this.#shared
-    return this.#shared.exchange(own, async ({ index, value }) => {
-      await waitInTurnsWhile(board.words, index, value, () => this.#check())
-      // A worker that failed has ended the meeting; its message is under way.
-      while (board.hasEnded) {
-        await turnOfEventLoop()
-        this.#check()
-      }
-    })
   }
 
   /** Ends the workers, whatever they do, and waits until they are gone. */
   async end(): Promise<void> {
     this.#isOver = true
-    this.#shared.board.end()
+    this.optimizer.board.end()
     await Promise.all(this.#threads.map((thread) => thread.terminate()))
+  }
+
+  async #wait({ index, value }: Word): Promise<void> {
+    const { board } = this.optimizer
+    await waitInTurnsWhile(board.words, index, value, () => this.#check())
+    // A worker that failed has ended the meeting; its message is under way.
+    while (board.hasEnded) {
+      await turnOfEventLoop()
+      this.#check()
+    }
   }
 
   #started(thread: WorkerThread, message: StartMessage): Promise<void> {
@@ -104,7 +107,8 @@ export class TrainingTeam {
         if (!isWorkerMessage(said)) return
         if (said.kind === 'hello') thread.postMessage(message)
         else if (said.kind === 'failed') fail(said.why)
-        else if (said.names.join() !== this.#options.names.join()) fail('its model has other parameters')
+        else if (said.names.join() !== this.#options.names.join())
+          fail('the model that its options rebuild has other parameters')
         else {
           // From now on it does not keep a program alive that has left its run unfinished.
           thread.unref?.()

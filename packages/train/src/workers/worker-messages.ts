@@ -1,8 +1,7 @@
-import type { AdamMoments } from '../adam.ts'
 import type { SharedExamples } from '../examples.ts'
 import type { ObjectiveSpec } from '../objective.ts'
 import type { ModelParcel } from './model-parcel.ts'
-import type { TeamLayout } from './shared-gradients.ts'
+import type { TeamLayout } from './team-adam.ts'
 
 /** What a worker is sent, once. */
 export interface StartMessage {
@@ -17,8 +16,6 @@ export interface StartMessage {
   readonly model: ModelParcel
   readonly objective: ObjectiveSpec
   readonly examples: SharedExamples
-  readonly clipNorm: number
-  readonly moments: AdamMoments
 }
 
 /** What a worker says. */

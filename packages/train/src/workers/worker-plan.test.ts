@@ -57,6 +57,7 @@ describe('planWorkers', () => {
   it('takes one thread for a small step where it may choose, and where others cannot be', () => {
     withModule(flow(), (model) => {
       expect(planWorkers({ workers: 'auto', model, objective, batch: 100 })).toBe(undefined)
+      expect(planWorkers({ workers: 'auto', model, objective, batch: 1e9 })?.ranks).toBeLessThanOrEqual(4)
       expect(planWorkers({ workers: 'auto', model, objective: undefined, batch: 1e9 })).toBe(undefined)
     })
     withModule(new Strange(), (model) => {

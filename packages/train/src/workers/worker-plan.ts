@@ -36,8 +36,11 @@ export interface WorkerPlan {
   readonly imports: readonly string[]
 }
 
-/** Rows times parameters of a step that occupy a thread so long that another one gains. */
-const WORK_OF_A_THREAD = 2e6
+/**
+ * Rows times parameters that each thread should have of a step. Below twice this, the calls of a step cost so much of it,
+ * however few the rows, that a second thread gains nothing (splines of 125 thousand parameters, 128 rows) or a fifth.
+ */
+const WORK_OF_A_THREAD = 1e8
 /** Threads that 'auto' takes at most: beyond them the exchange of gradients costs more than they gain. */
 const MOST = 4
 

@@ -1,7 +1,9 @@
 import type { NamedAttrMap, TensorInfo } from '@tensorflow/tfjs-core'
+import type { AdamOptions } from '@tfjs-flows/core'
 import { sizeOf } from '../layout/size-of.ts'
 import type { WasmCall, WasmHost } from '../wasm-host.ts'
 import type { WasmKernel } from '../wasm-kernel.ts'
+import { adamFactors, usableNorm } from './adam-factors.ts'
 import { adamUpdate } from './adam-update.ts'
 import { sumOfSquares } from './sum-of-squares.ts'
 
@@ -19,13 +21,12 @@ export const clippedAdamStep: WasmKernel = {
       const state = stateOf(Object.values(params.inputs))
       if (state === undefined) return stock(params)
       const loss = host.floats(host.addressOf(state.loss), 1)[0] ?? Number.NaN
-      const factors = factorsOf(params.attrs)
-      const norm = usableNorm(squaresOf(host, addSquares, state.gradients), factors.clipNorm)
+      const options = optionsOf(params.attrs)
+      const norm = usableNorm(squaresOf(host, addSquares, state.gradients), options.clipNorm)
       const figures = host.output([2])
       host.floats(host.addressOf(figures), 2).set([loss, norm])
       if (Number.isFinite(loss) && Number.isFinite(norm)) {
-        const scale = norm > factors.clipNorm ? factors.clipNorm / norm : 1
-        return [figures, ...updated(host, update, state, [scale, ...factors.ofUpdate])]
+        return [figures, ...updated(host, update, state, adamFactors(options, norm))]
       }
       const unchanged = [state.firstMoment, state.secondMoment, ...state.parameters]
       return [figures, ...unchanged.map((tensor) => host.view(tensor, tensor.shape))]
@@ -59,21 +60,11 @@ function squaresOf(host: WasmHost, addSquares: WasmCall, gradients: readonly Ten
   return new Float64Array(buffer, byteOffset, 2 * gradients.length).reduce((sum, part) => sum + part, 0)
 }
 
-/** The norm as float32; infinite also where its square, clipped, is: the second moment would be, and stay so. */
-function usableNorm(squares: number, clipNorm: number): number {
-  const norm = Math.fround(Math.sqrt(squares))
-  const largest = Math.min(norm, clipNorm)
-  return Number.isFinite(Math.fround(largest * largest)) ? norm : norm * Number.POSITIVE_INFINITY
-}
-
-/** `clipNorm`, and what `adamUpdate` takes last. The bias corrections are folded into the rate and epsilon, in float64. */
-function factorsOf(attributes: NamedAttrMap | undefined): { clipNorm: number; ofUpdate: readonly number[] } {
-  const of = (name: string): number => Number(attributes?.[name])
-  const [step, beta1, beta2] = [of('step'), of('beta1'), of('beta2')]
-  const correction = Math.sqrt(1 - beta2 ** step)
-  const rate = (of('learningRate') * correction) / (1 - beta1 ** step)
-  const ofUpdate = [beta1, 1 - beta1, beta2, 1 - beta2, rate, of('epsilon') * correction]
-  return { clipNorm: of('clipNorm'), ofUpdate }
+/** The options that core's op passes. */
+function optionsOf(attributes: NamedAttrMap | undefined): AdamOptions {
+  const of = (name: keyof AdamOptions): number => Number(attributes?.[name])
+  const [step, learningRate, clipNorm] = [of('step'), of('learningRate'), of('clipNorm')]
+  return { step, learningRate, clipNorm, beta1: of('beta1'), beta2: of('beta2'), epsilon: of('epsilon') }
 }
 
 /** The moments and the parameters after the step. */
