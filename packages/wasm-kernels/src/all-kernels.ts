@@ -7,6 +7,7 @@ import { selectKernel } from './elementwise/select-kernel.ts'
 import { unaryKernels } from './elementwise/unary-kernels.ts'
 import { affineCouplingKernels } from './fused/affine-coupling-kernels.ts'
 import { gatedTanhKernels } from './fused/gated-tanh-kernels.ts'
+import { luProductKernels } from './fused/lu-product-kernels.ts'
 import { batchMatMul, fusedMatMul } from './gemm/batch-mat-mul.ts'
 import { denseKernels } from './gemm/dense-kernels.ts'
 import { repeatKernels } from './layout/repeat-kernels.ts'
@@ -26,6 +27,7 @@ export const allKernels: readonly WasmKernel[] = [
   ...denseKernels,
   ...gatedTanhKernels,
   ...logSumExpKernels,
+  ...luProductKernels,
   ...normalKernels,
   ...binaryKernels,
   ...repeatKernels,
