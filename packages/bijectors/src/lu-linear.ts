@@ -22,9 +22,9 @@ import {
   diagonalOf,
   FlowsError,
   lu,
+  luProduct,
   type Member,
   type Module,
-  matrixProduct,
   type Rng,
   registerModule,
   swapLast,
@@ -136,9 +136,8 @@ export class LuLinear extends Bijector {
   forwardAndLogDet(x: Tensor): [Tensor, Tensor] {
     this.checkInput(x, this.features)
     return tidy(() => {
-      // Rows are vectors: y^T = x^T (P L U)^T, and P^T on the right reorders the columns.
-      const transposed = takeColumns(swapLast(matrixProduct(this.unitLower(), this.upperFactor())), this.permutation)
-      return [dense(x, transposed, this.bias), broadcast(sum(this.logDiagonal), x.shape.slice(0, -1))]
+      const matrix = luProduct(this, this)
+      return [dense(x, matrix, this.bias), broadcast(sum(this.logDiagonal), x.shape.slice(0, -1))]
     })
   }
 

@@ -12,6 +12,7 @@ import { selectKernel } from './elementwise/select-kernel.ts'
 import { unaryKernels } from './elementwise/unary-kernels.ts'
 import { affineCouplingKernels } from './fused/affine-coupling-kernels.ts'
 import { gatedTanhKernels } from './fused/gated-tanh-kernels.ts'
+import { luProductKernels } from './fused/lu-product-kernels.ts'
 import { batchMatMul, fusedMatMul } from './gemm/batch-mat-mul.ts'
 import { denseKernels } from './gemm/dense-kernels.ts'
 import { denseOntoKernels } from './gemm/dense-onto-kernels.ts'
@@ -43,6 +44,7 @@ export const allKernels: readonly WasmKernel[] = [
   ...conv2dGradientKernels,
   ...conv2dKernels,
   ...logSumExpKernels,
+  ...luProductKernels,
   ...normalKernels,
   ...binaryKernels,
   clippedAdamStep,

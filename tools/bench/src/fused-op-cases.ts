@@ -11,6 +11,7 @@ import {
   denseOnto,
   gatedTanh,
   logSumExp,
+  luProduct,
   normalLogProb,
 } from '@tfjs-flows/core'
 import type { OpCase } from './op-cases.ts'
@@ -35,6 +36,7 @@ const splineInputs = [
   [512, 6, spline.parametersPerFeature],
 ]
 const scale = { scale: 'bounded', bound: 2 } as const
+const lu = { permutation: [...new Array(43).keys()].toReversed(), signs: new Array(43).fill(1) }
 const size = 3_293_020
 const adam = { learningRate: 1e-4, step: 1, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, clipNorm: 5 }
 
@@ -71,6 +73,9 @@ export const fusedCases: readonly OpCase[] = [
     categoricalLogProb(logits as Tensor, zeros([4096])),
   ),
   ...both('logSumExp 4,096 x 16', [[4096, 16]], (x) => logSumExp(x as Tensor)),
+  ...both('luProduct 43 x 43', [[43, 43], [43, 43], [43]], (lower, upper, logDiagonal) =>
+    luProduct({ lower: lower as Tensor, upper: upper as Tensor, logDiagonal: logDiagonal as Tensor }, lu),
+  ),
   ...both('dense 512 x 256 x 138', [[512, 256], [256, 138], [138]], (x, w, b) => dense(x as Tensor, w as Tensor, b)),
   ...both(
     'denseOnto 4096 x 64 to 64 and 64',
