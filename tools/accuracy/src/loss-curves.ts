@@ -1,3 +1,4 @@
+import { mul, tidy } from '@tensorflow/tfjs-core'
 import type { Density } from '@tfjs-flows/core'
 import { Rng } from '@tfjs-flows/core'
 import { maf, neuralSplineFlow, realNvp } from '@tfjs-flows/flows'
@@ -17,7 +18,15 @@ const models: Readonly<Record<string, (features: number, seed: number) => Densit
   NSF: (features, seed) => neuralSplineFlow({ features, layers: 5, hidden: [100, 100], rng: new Rng(seed) }),
 }
 
-/** The same training on the kernels of this project and on those of TensorFlow.js: rounding is all that may differ. */
+interface Curve {
+  readonly run: string
+  readonly losses: readonly number[]
+}
+
+/**
+ * The same training on the kernels of this project and on those of TensorFlow.js: rounding is all that may differ. What
+ * rounding does to a run is measured beside it, by a third one whose initial weights are moved in their last digit.
+ */
 export const lossCurves: Recipe = {
   name: 'loss-curves',
   about: `power, ${STEPS} steps: losses with this project's kernels beside losses with those of tfjs alone`,
@@ -25,23 +34,32 @@ export const lossCurves: Recipe = {
     const data = powerData()
     if (typeof data === 'string') return print(`loss-curves: skipped, ${data} is not there`)
     const { values, features } = data.train
-    const curves: { model: string; ours: number[]; stock: number[] }[] = []
+    const curves: { model: string; runs: Curve[] }[] = []
     for (const [model, build] of Object.entries(models)) {
       if (signal.aborted || only?.includes(model) === false) continue
-      const run = async (kernels: boolean): Promise<number[]> => {
+      const run = async (name: string, kernels: boolean, factor: number): Promise<Curve> => {
         await useBackend('wasm', { kernels })
-        progress(`${model}, kernels ${kernels ? 'on' : 'off'}`)
-        return lossesOf(build(features, seed), values, seed, signal)
+        progress(`${model}, ${name}`)
+        const density = build(features, seed)
+        tidy(() => {
+          for (const weight of density.parameters().values()) weight.assign(mul(weight, factor))
+        })
+        return { run: `${model}, ${name}`, losses: await lossesOf(density, values, seed, signal) }
       }
-      curves.push({ model, ours: await run(true), stock: await run(false) })
+      const off = await run('off', false, 1)
+      const on = await run('on', true, 1)
+      curves.push({ model, runs: [off, on, await run('off, weights x (1 + 2^-23)', false, 1 + 2 ** -23)] })
     }
     await useBackend('wasm')
     if (json) return print(JSON.stringify({ name: 'loss-curves', seed, curves }))
-    const rows = curves.flatMap(({ model, ours, stock }) => [
-      [`${model}, on`, ...SHOWN.map((step) => (ours[step - 1] ?? Number.NaN).toFixed(6)), ''],
-      [`${model}, off`, ...SHOWN.map((step) => (stock[step - 1] ?? Number.NaN).toFixed(6)), farthest(ours, stock)],
-    ])
-    const heads = ['kernels', ...SHOWN.map((step) => `loss up to step ${step}`), 'largest difference of all steps']
+    const rows = curves.flatMap(({ runs }) =>
+      runs.map(({ run, losses }) => [
+        run,
+        ...SHOWN.map((step) => (losses[step - 1] ?? Number.NaN).toFixed(6)),
+        farthest(losses, runs[0]?.losses ?? []),
+      ]),
+    )
+    const heads = ['kernels', ...SHOWN.map((step) => `loss up to step ${step}`), 'farthest from off']
     for (const line of markdownTable(heads, rows)) print(line)
   },
 }
