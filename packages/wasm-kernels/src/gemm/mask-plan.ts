@@ -18,41 +18,60 @@ export const longestRun = 512
 /** A gap up to so many lines is computed, which costs less than another run. */
 const shortGap = 16
 
-/** Looks at every entry once. */
+/** Looks at every entry once: masks that are drawn anew for every step are planned as often. */
 export function maskPlan(mask: ArrayLike<number>, rows: number, columns: number): MaskPlan {
-  const at = (i: number, j: number): number => mask[i * columns + j] as number
-  const forward = panels(columns, rows, (panel, line) => at(line, panel))
+  const { ofRows, ofColumns } = kindsOf(mask, rows, columns)
+  const forward = runsOfPanels(ofRows, rows)
+  const inputs = runsOfPanels(ofColumns, columns)
   return {
     forward: encode(forward.map((runs) => runs.flatMap(split))),
-    inputGradient: encode(panels(rows, columns, at).map((runs) => runs.flatMap(split))),
+    inputGradient: encode(inputs.map((runs) => runs.flatMap(split))),
     weightGradient: encode(forward.map((runs) => inTiles(runs, rows))),
   }
 }
 
 type Run = readonly [from: number, shown: number, shownEnd: number, to: number]
 
-/** The runs of each panel of eight of `across` entries, over `down` lines. */
-function panels(across: number, down: number, entry: (place: number, line: number) => number): Run[][] {
-  return Array.from({ length: Math.ceil(across / 8) }, (_, panel) => {
-    const end = Math.min(across, panel * 8 + 8)
-    const ones = Uint8Array.from({ length: down }, (__, line) => {
-      let [some, all] = [false, true]
-      for (let place = panel * 8; place < end; place += 1) {
-        const value = entry(place, line)
-        if (value !== 0) some = true
-        if (value !== 1) all = false
-      }
-      return all ? 2 : some ? 1 : 0
-    })
-    return runsOf(ones)
-  })
+/** Bits of what the entries of a line in a panel are: one is not 0, one is not 1. */
+const [some, notOne] = [1, 2]
+
+interface Kinds {
+  /** For each panel of eight columns the kind of each row. */
+  readonly ofRows: Uint8Array
+  /** For each panel of eight rows the kind of each column. */
+  readonly ofColumns: Uint8Array
 }
 
-/** Lines that are 0 everywhere (0) are left out, those that are 1 everywhere (2) are shown. */
+function kindsOf(mask: ArrayLike<number>, rows: number, columns: number): Kinds {
+  const ofRows = new Uint8Array(Math.ceil(columns / 8) * rows)
+  const ofColumns = new Uint8Array(Math.ceil(rows / 8) * columns)
+  for (let i = 0; i < rows; i += 1) {
+    const panel = (i >> 3) * columns
+    for (let start = 0; start < columns; start += 8) {
+      let all = 0
+      for (let j = start; j < Math.min(columns, start + 8); j += 1) {
+        const value = mask[i * columns + j]
+        const kind = (value === 0 ? 0 : some) | (value === 1 ? 0 : notOne)
+        all |= kind
+        ofColumns[panel + j] = (ofColumns[panel + j] as number) | kind
+      }
+      ofRows[(start >> 3) * rows + i] = all
+    }
+  }
+  return { ofRows, ofColumns }
+}
+
+function runsOfPanels(kinds: Uint8Array, lines: number): Run[][] {
+  return Array.from({ length: kinds.length / Math.max(1, lines) }, (_, panel) =>
+    runsOf(kinds.subarray(panel * lines, (panel + 1) * lines)),
+  )
+}
+
+/** Lines that are 0 everywhere are left out, those that are 1 everywhere are shown. */
 function runsOf(lines: Uint8Array): Run[] {
   const ends: [from: number, to: number][] = []
   for (const [line, kind] of lines.entries()) {
-    if (kind === 0) continue
+    if ((kind & some) === 0) continue
     const last = ends.at(-1)
     if (last !== undefined && line - last[1] <= shortGap) last[1] = line + 1
     else ends.push([line, line + 1])
@@ -61,7 +80,7 @@ function runsOf(lines: Uint8Array): Run[] {
     let [shown, shownEnd] = [from, from]
     for (let start = from; start < to; ) {
       let end = start
-      while (end < to && lines[end] === 2) end += 1
+      while (end < to && lines[end] === some) end += 1
       if (end - start > shownEnd - shown) [shown, shownEnd] = [start, end]
       start = end + 1
     }
