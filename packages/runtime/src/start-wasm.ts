@@ -23,6 +23,8 @@ export async function startWasm(
   const mismatch = tfjsMismatch(host, { name, module: loaded })
   if (mismatch !== undefined) return mismatch
   const wasm = loaded as WasmPackage
+  // Its threads, in cross-origin isolated pages, never start from a minified bundle, and the page would wait for ever.
+  if (!isInitialized('wasm')) env().set('WASM_HAS_MULTITHREAD_SUPPORT', false)
   const file = await fileForThisEngine()
   if (!isInitialized('wasm')) {
     const fault = await placeFiles(wasm, file, host, wasmPaths)

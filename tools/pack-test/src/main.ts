@@ -80,10 +80,17 @@ async function checkBrowser(expected: unknown): Promise<void> {
   const name = 'computes the same numbers in Chromium'
   if (!existsSync(browser)) return checks.skip(name, `no browser at ${browser}; set CHROME_PATH`)
   await checks.run(name, async () => {
-    const results: unknown = JSON.parse(await runPage(join(consumer, 'dist'), browser))
+    const results: unknown = JSON.parse(await runPage(join(consumer, 'dist'), { browser }))
     throwFaults(numberDifferences(results, expected, 1e-6))
     const inexact = numberDifferences(results, expected, 0)
     return inexact.length === 0 ? 'bit for bit' : `bit for bit but for ${inexact.join(', ')}`
+  })
+  await checks.run('trains with workers in Chromium', async () => {
+    const page = { browser, page: 'workers.html', isolated: true }
+    const report = JSON.parse(await runPage(join(consumer, 'dist'), page)) as WorkersReport
+    const [one, two] = report.losses
+    if (report.threads !== 2) throw new Error(`${report.threads} threads instead of 2`)
+    throwFaults(numberDifferences({ loss: two }, { loss: one }, 1e-4))
   })
 }
 

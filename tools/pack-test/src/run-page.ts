@@ -15,9 +15,20 @@ const flags = [
   '--disable-sync',
 ]
 
+export interface PageOptions {
+  readonly browser: string
+  /** The page's file, default index.html. */
+  readonly page?: string
+  /** Whether it shares memory with workers. */
+  readonly isolated?: boolean
+}
+
 /** Opens a folder's page in headless Chromium and gives the results that it leaves in `globalThis.outcome`. */
-export async function runPage(folder: string, browser: string): Promise<string> {
-  const { address, server } = await serveFolder(folder)
+export async function runPage(
+  folder: string,
+  { browser, page: file = 'index.html', isolated = false }: PageOptions,
+): Promise<string> {
+  const { address, server } = await serveFolder(folder, { isolated })
   const profile = mkdtempSync(join(tmpdir(), 'tfjs-flows-profile-'))
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: browser,
@@ -29,7 +40,7 @@ export async function runPage(folder: string, browser: string): Promise<string> 
     const said: string[] = []
     page.on('console', (message) => said.push(message.text()))
     page.on('pageerror', (error) => said.push(String(error)))
-    await page.goto(address)
+    await page.goto(address + file)
     await page
       .waitForFunction('globalThis.outcome !== undefined', undefined, { timeout: 60_000 })
       .catch(() => undefined)

@@ -9,14 +9,24 @@ const mediaTypes: Readonly<Record<string, string>> = {
   '.wasm': 'application/wasm',
 }
 
-/** Serves a folder's files on a free port of this machine; `close` the server that comes with the address. */
-export async function serveFolder(folder: string): Promise<{ address: string; server: Server }> {
+/** What a page needs to share memory with its workers. */
+const isolation = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' }
+
+/**
+ * Serves a folder's files on a free port of this machine, `isolated` for pages that share memory with workers; `close` the
+ * server that comes with the address.
+ */
+export async function serveFolder(
+  folder: string,
+  { isolated }: { readonly isolated: boolean },
+): Promise<{ address: string; server: Server }> {
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost')
     const file = join(folder, normalize(pathname === '/' ? '/index.html' : pathname))
     try {
       const bytes = await readFile(file)
-      response.writeHead(200, { 'content-type': mediaTypes[extname(file)] ?? 'application/octet-stream' }).end(bytes)
+      const type = { 'content-type': mediaTypes[extname(file)] ?? 'application/octet-stream' }
+      response.writeHead(200, isolated ? { ...type, ...isolation } : type).end(bytes)
     } catch {
       response.writeHead(404).end()
     }

@@ -1,4 +1,4 @@
-import { dispose, env, mul } from '@tensorflow/tfjs-core'
+import { dispose, mul } from '@tensorflow/tfjs-core'
 import { useBackend } from '@tfjs-flows/runtime'
 import { ExampleTable } from '../examples.ts'
 import { FlatParameters } from '../flat-parameters.ts'
@@ -12,9 +12,6 @@ import type { StartMessage, WorkerMessage } from './worker-messages.ts'
 
 /** The file of this module, for workers that are started without a script of their own. */
 export const serveTrainingUrl: string = import.meta.url
-
-/** Of tfjs's wasm backend, which registers it when it is imported; a value set before stays. */
-const threadsFlag = 'WASM_HAS_MULTITHREAD_SUPPORT'
 
 let serving = false
 
@@ -58,9 +55,6 @@ async function work(start: StartMessage, reply: (message: WorkerMessage) => void
   const optimizer = new TeamAdam(memory, layout, { rank, wait })
   const { board } = optimizer
   try {
-    // One thread each: the threads of tfjs would compete with the other workers.
-    env().registerFlag(threadsFlag, () => false)
-    env().set(threadsFlag, false)
     await useBackend(backend, { kernels })
     for (const url of start.imports) await import(/* @vite-ignore */ /* webpackIgnore: true */ url)
     const model = unpackModel(start.model) as Trainable
