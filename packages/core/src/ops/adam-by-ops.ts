@@ -14,12 +14,38 @@ import {
   sum,
   type Tensor,
 } from '@tensorflow/tfjs-core'
-import type { AdamOptions, AdamState, LossGradients } from './clipped-adam-step.ts'
 import { fromFlatVector, toFlatVector } from './flat-vector.ts'
 import { select } from './select.ts'
 
 /** About the largest float32. */
 const LARGEST = 3.4e38
+
+/** Settings of one Adam step. */
+export interface AdamOptions {
+  readonly learningRate: number
+  /** 1, 2, ...: the step that is taken now. */
+  readonly step: number
+  readonly beta1: number
+  readonly beta2: number
+  readonly epsilon: number
+  /** Largest Euclidean norm of the whole gradient; Infinity does not clip. */
+  readonly clipNorm: number
+}
+
+/** What a step changes. */
+export interface AdamState {
+  /** Of any shapes. */
+  readonly parameters: readonly Tensor[]
+  /** One vector, as long as all parameters together, in their order. */
+  readonly firstMoment: Tensor
+  readonly secondMoment: Tensor
+}
+
+/** A scalar loss and its gradient in each parameter, in the order of the parameters. */
+export interface LossGradients {
+  readonly loss: Tensor
+  readonly gradients: readonly Tensor[]
+}
 
 export interface AdamByOpsOptions extends AdamOptions {
   /** Whether to look at the figures before the step. Where that waits for a device, the step itself guards against them. */

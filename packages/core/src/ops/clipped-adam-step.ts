@@ -1,34 +1,7 @@
 import { type NamedTensorMap, type Tensor, tidy } from '@tensorflow/tfjs-core'
-import { adamByOps } from './adam-by-ops.ts'
+import { type AdamOptions, type AdamState, adamByOps, type LossGradients } from './adam-by-ops.ts'
 import { isOnHost } from './flat-vector.ts'
 import { fused } from './fused.ts'
-
-/** Settings of one Adam step. */
-export interface AdamOptions {
-  readonly learningRate: number
-  /** 1, 2, ...: the step that is taken now. */
-  readonly step: number
-  readonly beta1: number
-  readonly beta2: number
-  readonly epsilon: number
-  /** Largest Euclidean norm of the whole gradient; Infinity does not clip. */
-  readonly clipNorm: number
-}
-
-/** What a step changes. */
-export interface AdamState {
-  /** Of any shapes. */
-  readonly parameters: readonly Tensor[]
-  /** One vector, as long as all parameters together, in their order. */
-  readonly firstMoment: Tensor
-  readonly secondMoment: Tensor
-}
-
-/** A scalar loss and its gradient in each parameter, in the order of the parameters. */
-export interface LossGradients {
-  readonly loss: Tensor
-  readonly gradients: readonly Tensor[]
-}
 
 /**
  * One step of Adam on all parameters at once, after scaling the gradient to at most `clipNorm` (Kingma and Ba, "Adam: a
