@@ -25,6 +25,7 @@ describe.each([2, 3, 16, 256, 1024])('mu-law of %i levels', (levels) => {
     const middles = companding.decode(classes)
     expect([...companding.encode(middles)]).toEqual([...classes])
     expect([middles[0], middles[levels - 1]]).toEqual([-1, 1])
+    expect(companding.decode(Int32Array.from(classes))).toEqual(middles)
     expect([...companding.encode(Float32Array.of(-3, 3))]).toEqual([0, levels - 1])
   })
 })

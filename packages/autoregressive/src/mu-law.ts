@@ -46,13 +46,13 @@ export class MuLaw {
     })
   }
 
-  /** The amplitudes in the middle of classes. */
-  decode(classes: Float32Array): Float32Array
+  /** The amplitudes in the middle of classes: of whole numbers of any type, such as the int32 that a Categorical draws. */
+  decode(classes: ArrayLike<number>): Float32Array
   decode(classes: Tensor): Tensor
-  decode(classes: Float32Array | Tensor): Float32Array | Tensor {
+  decode(classes: ArrayLike<number> | Tensor): Float32Array | Tensor {
     const mu = this.levels - 1
     if (!(classes instanceof Tensor)) {
-      return classes.map((k) => {
+      return Float32Array.from(classes, (k) => {
         const compressed = (2 * k) / mu - 1
         return (Math.sign(compressed) * Math.expm1(Math.abs(compressed) * Math.log1p(mu))) / mu
       })

@@ -94,7 +94,7 @@ async function drawClip(
   const condition = conditionOf(REAL)
   const context = tensor(condition, [1, condition.length])
   const drawn = model.sample([], { rng: new Rng(7), context })
-  const clip = new MuLaw().decode((await drawn.data()) as Float32Array)
+  const clip = new MuLaw().decode(await drawn.data())
   drawn.dispose()
   context.dispose()
   const real = test.find(({ name }) => name === REAL)?.values ?? new Float32Array()
