@@ -70,7 +70,9 @@ it('keeps no tensor, in a tidy or out of one', () => {
   const before = memory().numTensors
   const rng = new Rng(1)
   rng.normals(5000)
-  tidy(() => rng.uniform([5000]))
+  tidy(() => {
+    rng.uniform([5000])
+  })
   expect(memory().numTensors).toBe(before)
   kernels.unregister()
 })
