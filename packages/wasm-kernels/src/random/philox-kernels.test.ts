@@ -1,4 +1,4 @@
-import { memory, setBackend, type Tensor, tidy } from '@tensorflow/tfjs-core'
+import { grad, memory, mul, setBackend, sum, type Tensor, tidy, zeros } from '@tensorflow/tfjs-core'
 import { Rng, type RngState } from '@tfjs-flows/core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { runGuarded } from '../fixtures/guarded-host.ts'
@@ -75,4 +75,20 @@ it('keeps no tensor, in a tidy or out of one', () => {
   })
   expect(memory().numTensors).toBe(before)
   kernels.unregister()
+})
+
+it('draws constants of a gradient', () => {
+  const gradient = (): Float32Array =>
+    tidy(() => {
+      const rng = new Rng(2)
+      const slope = grad((x: Tensor) => sum(mul(mul(x, rng.uniform([2000])), rng.normal([2000]))))(zeros([2000]))
+      return slope.dataSync<'float32'>().slice(0, 50)
+    })
+  const without = gradient()
+  const kernels = registerWasmKernels()
+  try {
+    expect(gradient()).toEqual(without)
+  } finally {
+    kernels.unregister()
+  }
 })
