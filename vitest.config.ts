@@ -11,12 +11,16 @@ const adding = 'packages/{runtime,wasm-kernels}/src/**/*.test.ts'
 /** FLOWS_KERNELS=0 runs the tests of numbers on wasm with the kernels of tfjs alone. */
 const kernels = process.env['FLOWS_KERNELS'] ?? '1'
 
+/** FLOWS_NODE_FLAGS are flags of node for the tests, such as those that choose a compiler of WebAssembly. */
+const execArgv = process.env['FLOWS_NODE_FLAGS']?.split(' ') ?? []
+
 const config: ViteUserConfig = defineConfig({
   test: {
     setupFiles: ['./tools/config/src/vitest-setup.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: '100%',
+    execArgv,
     // Tests of numbers share processes, which saves each file a start of TensorFlow.js; the rest get one each.
     projects: [
       {

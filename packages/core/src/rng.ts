@@ -1,6 +1,7 @@
 import { type Tensor, tensor } from '@tensorflow/tfjs-core'
 import { FlowsError } from './flows-error.ts'
 import { gammaVariate } from './gamma-variate.ts'
+import { type PhiloxPlace, philoxUniformByKernel, philoxWordsByKernel } from './ops/philox-kernels.ts'
 import { philox4x32 } from './philox.ts'
 
 /** Everything a generator is: two 32-bit key words, and how many 128-bit blocks and children it has given. */
@@ -94,10 +95,19 @@ export class Rng {
 
   /** `count` uniform 32-bit words. */
   words(count: number): Uint32Array {
+    const { key, block } = this.#take(count)
+    const made = philoxWordsByKernel({ key, block }, count)
+    if (made !== undefined) return made
     const out = new Uint32Array(4 * Math.ceil(count / 4))
-    philox4x32(out, this.#key, [this.#block >>> 0, Math.floor(this.#block / TWO_32)])
-    this.#block += out.length / 4
+    philox4x32(out, key, [block >>> 0, Math.floor(block / TWO_32)])
     return out.subarray(0, count)
+  }
+
+  /** The place of the next `count` words, which are taken. */
+  #take(count: number): PhiloxPlace {
+    const block = this.#block
+    this.#block += Math.ceil(count / 4)
+    return { key: this.#key, block }
   }
 
   /** `count` doubles in the open interval (0, 1), 32 bits each. */
@@ -127,6 +137,11 @@ export class Rng {
 
   /** Uniform in [low, high); float32 rounding never reaches `high`. */
   uniform(shape: readonly number[], low = 0, high = 1): Tensor {
+    const made = philoxUniformByKernel({ key: this.#key, block: this.#block }, shape, [low, high])
+    if (made !== undefined) {
+      this.#take(made.size)
+      return made
+    }
     const words = this.words(sizeOf(shape))
     const out = new Float32Array(words.length)
     const last = Math.fround(high)
@@ -238,7 +253,7 @@ function checkState({ algorithm, key, block, children }: RngState): void {
 }
 
 function float32(values: Float64Array, shape: readonly number[]): Tensor {
-  return tensor(Float32Array.from(values), [...shape], 'float32')
+  return tensor(new Float32Array(values), [...shape], 'float32')
 }
 
 /** The first index whose cumulative weight exceeds `value`. */

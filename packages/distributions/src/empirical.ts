@@ -1,6 +1,7 @@
 import {
   argMax,
   broadcastTo,
+  clone,
   div,
   expandDims,
   fill,
@@ -198,7 +199,10 @@ export class Empirical extends ParametricDistribution<Observed> {
   private onHost(): HostSamples {
     const [size = 1] = this.eventShape
     const n = this.count()
-    const values = tidy(() => this.stretched().dataSync() as Float32Array)
+    const samples = tidy(() => clone(this.stretched()))
+    // Not in the tidy, which would visit every number that it returns.
+    const values = samples.dataSync<'float32'>()
+    samples.dispose()
     return { values, n, size, entries: values.length / (n * size) }
   }
 

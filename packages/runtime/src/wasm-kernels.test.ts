@@ -1,5 +1,5 @@
-import { getKernel, setBackend } from '@tensorflow/tfjs-core'
-import { expect, it } from 'vitest'
+import { backend, getKernel, type KernelBackend, matMul, setBackend, tensor2d, tidy } from '@tensorflow/tfjs-core'
+import { expect, it, vi } from 'vitest'
 import { fakeHost } from './fake-host.fixture.ts'
 import { thisHost } from './host.ts'
 import { useBackend } from './use-backend.ts'
@@ -24,4 +24,42 @@ it('is on unless an option or the environment switches it off', async () => {
   expect(useWasmKernels(asked, true)).toBe('kernels of tfjs-flows')
   expect(useWasmKernels(asked, false)).toBe('kernels of tfjs alone')
   expect(isOn()).toBe(false)
+})
+
+const own = (): unknown[] => ['BatchMatMul', 'Tanh', 'FlowsDense'].map((name) => getKernel(name, 'wasm')?.kernelFunc)
+const product = (): number => tidy(() => matMul(tensor2d([[1, 2]]), tensor2d([[3], [4]])).dataSync()[0] ?? 0)
+
+it('leaves tfjs alone where the engine has no SIMD, and says so', async () => {
+  await setBackend('wasm')
+  const before = own()
+  const engineWithoutSimd = vi.spyOn(WebAssembly, 'Module').mockImplementation(function refuse(): never {
+    throw new WebAssembly.CompileError('invalid value type')
+  })
+  try {
+    expect(useWasmKernels(thisHost, true)).toMatch(
+      /^kernels of tfjs alone \(registerWasmKernels: .*SIMD.*invalid value type/,
+    )
+  } finally {
+    engineWithoutSimd.mockRestore()
+  }
+  expect(own()).toEqual(before)
+  expect(product()).toBe(11)
+})
+
+it('leaves tfjs alone where its memory cannot be imported, and says so', async () => {
+  await setBackend('wasm')
+  const before = own()
+  const { wasm } = backend() as KernelBackend & { wasm: { asm: { memory: WebAssembly.Memory } } }
+  const { asm } = wasm
+  const none = new WebAssembly.Memory({ initial: 0, maximum: 1 })
+  wasm.asm = { ...asm, memory: none }
+  try {
+    expect(useWasmKernels(thisHost, true)).toMatch(/^kernels of tfjs alone \(registerWasmKernels: .*memory/)
+  } finally {
+    wasm.asm = asm
+  }
+  expect(own()).toEqual(before)
+  expect(product()).toBe(11)
+  expect(useWasmKernels(thisHost, true)).toBe('kernels of tfjs-flows')
+  expect(useWasmKernels(thisHost, false)).toBe('kernels of tfjs alone')
 })

@@ -24,6 +24,7 @@ import { transposeKernel } from './layout/transpose-kernel.ts'
 import { viewKernels } from './layout/view-kernels.ts'
 import { madeKernels } from './made/made-kernels.ts'
 import { clippedAdamStep } from './optimizer/clipped-adam-step-kernel.ts'
+import { philoxKernels } from './random/philox-kernels.ts'
 import { cumsumKernel } from './reductions/cumsum-kernel.ts'
 import { sumKernels } from './reductions/sum-kernels.ts'
 import { splineKernels } from './splines/spline-kernels.ts'
@@ -51,6 +52,7 @@ export const allKernels: readonly WasmKernel[] = [
   cumsumKernel,
   ...gatherKernels,
   ...logicalKernels,
+  ...philoxKernels,
   ...repeatKernels,
   ...madeKernels,
   selectKernel,

@@ -1,4 +1,4 @@
-import { type Code, type Float, type Int, operation, unsigned, type Value, type Vector } from './value.ts'
+import { type Code, type Double, type Float, type Int, operation, unsigned, type Value, type Vector } from './value.ts'
 
 type Binary = (a: Vector, b: Vector) => Vector
 type Unary = (a: Vector) => Vector
@@ -25,6 +25,16 @@ export function floats(value: number): Vector {
 export function ints(value: number): Vector {
   const bytes = [...new Uint8Array(new Int32Array([value, value, value, value]).buffer)]
   return { type: 'v128', code: [simd(0x0c), bytes] }
+}
+
+/** Four 32-bit integer constants. */
+export function fourInts(a: number, b: number, c: number, d: number): Vector {
+  return { type: 'v128', code: [simd(0x0c), [...new Uint8Array(Int32Array.of(a, b, c, d).buffer)]] }
+}
+
+/** The same float64 in both lanes. */
+export function splatDouble(value: Double): Vector {
+  return operation('v128', simd(0x14), value)
 }
 
 /** The same value in all lanes. */
@@ -73,9 +83,15 @@ export const fastMaximum: Binary = binary(0xeb)
 export const equalInts: Binary = binary(0x37)
 export const lessInts: Binary = binary(0x39)
 export const greaterInts: Binary = binary(0x3b)
+/** a < b as unsigned integers. */
+export const belowInts: Binary = binary(0x3a)
 export const addInts: Binary = binary(0xae)
 export const subtractInts: Binary = binary(0xb1)
 export const multiplyInts: Binary = binary(0xb5)
+/** The 64-bit products of the two low lanes, unsigned. */
+export const wideProductsLow: Binary = binary(0xde)
+/** Those of the two high lanes. */
+export const wideProductsHigh: Binary = binary(0xdf)
 export const shiftLeftInts: Shift = shift(0xab)
 export const shiftRightSigned: Shift = shift(0xac)
 export const shiftRightUnsigned: Shift = shift(0xad)
@@ -87,6 +103,8 @@ export const toFloats: Unary = unary(0xfa)
 export const promoteLow: Unary = unary(0x5f)
 /** Two float64 as the low float32 lanes, zeros above. */
 export const demoteLow: Unary = unary(0x5e)
+/** The two low int32 lanes as float64. */
+export const intsToDoubles: Unary = unary(0xfe)
 export const addDoubles: Binary = binary(0xf0)
 export const multiplyDoubles: Binary = binary(0xf2)
 
