@@ -1,25 +1,9 @@
-import {
-  add,
-  grads,
-  mul,
-  reshape,
-  type Scalar,
-  setBackend,
-  sum,
-  type Tensor,
-  tensor,
-  tidy,
-} from '@tensorflow/tfjs-core'
+import { add, grads, mul, reshape, type Scalar, sum, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core'
 import { type Conv2dOptions, conv2d, Rng } from '@tfjs-flows/core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type RegisteredKernels, registerWasmKernels } from '../register-wasm-kernels.ts'
+import { describe, expect, it } from 'vitest'
+import { onWasmKernels } from '../fixtures/on-wasm-kernels.ts'
 
-let kernels: RegisteredKernels
-beforeAll(async () => {
-  await setBackend('wasm')
-  kernels = registerWasmKernels()
-})
-afterAll(() => kernels.unregister())
+onWasmKernels()
 
 type Four = readonly [number, number, number, number]
 

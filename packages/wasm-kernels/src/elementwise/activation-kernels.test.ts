@@ -1,13 +1,8 @@
-import { engine, setBackend, type Tensor, tensor1d, tidy } from '@tensorflow/tfjs-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type RegisteredKernels, registerWasmKernels } from '../register-wasm-kernels.ts'
+import { engine, type Tensor, tensor1d, tidy } from '@tensorflow/tfjs-core'
+import { describe, expect, it } from 'vitest'
+import { onWasmKernels } from '../fixtures/on-wasm-kernels.ts'
 
-let kernels: RegisteredKernels
-beforeAll(async () => {
-  await setBackend('wasm')
-  kernels = registerWasmKernels()
-})
-afterAll(() => kernels.unregister())
+onWasmKernels()
 
 const slopes: Record<string, (y: number) => number> = {
   leakyRelu: (y) => (y > 0 ? 1 : y < 0 ? Math.fround(0.01) : y + 0),

@@ -6,21 +6,15 @@ import {
   maximum,
   minimum,
   scalar,
-  setBackend,
   type Tensor,
   tensor1d,
   tidy,
   where,
 } from '@tensorflow/tfjs-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type RegisteredKernels, registerWasmKernels } from '../register-wasm-kernels.ts'
+import { describe, expect, it } from 'vitest'
+import { onWasmKernels } from '../fixtures/on-wasm-kernels.ts'
 
-let kernels: RegisteredKernels
-beforeAll(async () => {
-  await setBackend('wasm')
-  kernels = registerWasmKernels()
-})
-afterAll(() => kernels.unregister())
+onWasmKernels()
 
 const special = [0, -0, 1, -1, 1e-45, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 3.5]
 const pairs = special.flatMap((a) => special.map((b) => [a, b] as const))

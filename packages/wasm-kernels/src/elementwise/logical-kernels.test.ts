@@ -1,23 +1,8 @@
-import {
-  equal,
-  logicalAnd,
-  logicalNot,
-  logicalOr,
-  notEqual,
-  setBackend,
-  type Tensor,
-  tensor1d,
-  tidy,
-} from '@tensorflow/tfjs-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type RegisteredKernels, registerWasmKernels } from '../register-wasm-kernels.ts'
+import { equal, logicalAnd, logicalNot, logicalOr, notEqual, type Tensor, tensor1d, tidy } from '@tensorflow/tfjs-core'
+import { expect, it } from 'vitest'
+import { onWasmKernels } from '../fixtures/on-wasm-kernels.ts'
 
-let kernels: RegisteredKernels
-beforeAll(async () => {
-  await setBackend('wasm')
-  kernels = registerWasmKernels()
-})
-afterAll(() => kernels.unregister())
+onWasmKernels()
 
 const truths = (length: number, period: number): Uint8Array =>
   Uint8Array.from({ length }, (_, i) => Number(i % period === 0))

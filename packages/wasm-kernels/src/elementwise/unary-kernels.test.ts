@@ -1,13 +1,8 @@
-import { engine, setBackend, type Tensor, tensor1d, tidy } from '@tensorflow/tfjs-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type RegisteredKernels, registerWasmKernels } from '../register-wasm-kernels.ts'
+import { engine, type Tensor, tensor1d, tidy } from '@tensorflow/tfjs-core'
+import { describe, expect, it } from 'vitest'
+import { onWasmKernels } from '../fixtures/on-wasm-kernels.ts'
 
-let kernels: RegisteredKernels
-beforeAll(async () => {
-  await setBackend('wasm')
-  kernels = registerWasmKernels()
-})
-afterAll(() => kernels.unregister())
+onWasmKernels()
 
 const softplus = (x: number): number => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)))
 const functions: Record<string, { f: (x: number) => number; ulp: number }> = {

@@ -1,14 +1,9 @@
-import { fused, matMul, memory, setBackend, type Tensor, tensor, tensor1d, tidy } from '@tensorflow/tfjs-core'
+import { fused, matMul, memory, type Tensor, tensor, tensor1d, tidy } from '@tensorflow/tfjs-core'
 import { Rng } from '@tfjs-flows/core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type RegisteredKernels, registerWasmKernels } from '../register-wasm-kernels.ts'
+import { describe, expect, it } from 'vitest'
+import { onWasmKernels } from '../fixtures/on-wasm-kernels.ts'
 
-let kernels: RegisteredKernels
-beforeAll(async () => {
-  await setBackend('wasm')
-  kernels = registerWasmKernels()
-})
-afterAll(() => kernels.unregister())
+onWasmKernels()
 
 const numbers = (rng: Rng, size: number): Float32Array =>
   tidy(() => Float32Array.from(rng.normal([Math.max(1, size)]).dataSync()).subarray(0, size))

@@ -1,24 +1,9 @@
-import {
-  grads,
-  mul,
-  type Scalar,
-  setBackend,
-  sum,
-  type Tensor,
-  tensor,
-  tidy,
-  valueAndGrads,
-} from '@tensorflow/tfjs-core'
+import { grads, mul, type Scalar, sum, type Tensor, tensor, tidy, valueAndGrads } from '@tensorflow/tfjs-core'
 import { activate, dense, maskedDense, type OutputActivation, Rng } from '@tfjs-flows/core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type RegisteredKernels, registerWasmKernels } from '../register-wasm-kernels.ts'
+import { describe, expect, it } from 'vitest'
+import { onWasmKernels } from '../fixtures/on-wasm-kernels.ts'
 
-let kernels: RegisteredKernels
-beforeAll(async () => {
-  await setBackend('wasm')
-  kernels = registerWasmKernels()
-})
-afterAll(() => kernels.unregister())
+onWasmKernels()
 
 type Matrix = readonly (readonly number[])[]
 

@@ -4,7 +4,6 @@ import {
   grad,
   mul,
   reverse,
-  setBackend,
   slice,
   stack,
   sum,
@@ -17,15 +16,10 @@ import {
   unstack,
 } from '@tensorflow/tfjs-core'
 import { Rng } from '@tfjs-flows/core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type RegisteredKernels, registerWasmKernels } from '../register-wasm-kernels.ts'
+import { describe, expect, it } from 'vitest'
+import { onWasmKernels } from '../fixtures/on-wasm-kernels.ts'
 
-let kernels: RegisteredKernels
-beforeAll(async () => {
-  await setBackend('wasm')
-  kernels = registerWasmKernels()
-})
-afterAll(() => kernels.unregister())
+onWasmKernels()
 
 const shape = [3, 4, 5]
 /** 0, 1, 2, … so that every value names its place. */

@@ -1,14 +1,9 @@
-import { concat, setBackend, slice, split, type Tensor, tensor, tidy, tile, transpose } from '@tensorflow/tfjs-core'
+import { concat, slice, split, type Tensor, tensor, tidy, tile, transpose } from '@tensorflow/tfjs-core'
 import { takeColumns } from '@tfjs-flows/core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type RegisteredKernels, registerWasmKernels } from '../register-wasm-kernels.ts'
+import { describe, expect, it } from 'vitest'
+import { onWasmKernels } from '../fixtures/on-wasm-kernels.ts'
 
-let kernels: RegisteredKernels
-beforeAll(async () => {
-  await setBackend('wasm')
-  kernels = registerWasmKernels()
-})
-afterAll(() => kernels.unregister())
+onWasmKernels()
 
 /** 0, 1, 2, … so that every value names its place. */
 const places = (shape: number[], dtype: 'float32' | 'int32' = 'float32'): Tensor => {

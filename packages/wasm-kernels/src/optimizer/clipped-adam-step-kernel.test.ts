@@ -1,14 +1,9 @@
-import { dispose, fill, scalar, setBackend, type Tensor, tensor, zeros } from '@tensorflow/tfjs-core'
+import { dispose, fill, scalar, type Tensor, tensor, zeros } from '@tensorflow/tfjs-core'
 import { type AdamOptions, type AdamState, clippedAdamStep, Rng } from '@tfjs-flows/core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type RegisteredKernels, registerWasmKernels } from '../register-wasm-kernels.ts'
+import { describe, expect, it } from 'vitest'
+import { onWasmKernels } from '../fixtures/on-wasm-kernels.ts'
 
-let kernels: RegisteredKernels
-beforeAll(async () => {
-  await setBackend('wasm')
-  kernels = registerWasmKernels()
-})
-afterAll(() => kernels.unregister())
+onWasmKernels()
 
 const options = { learningRate: 0.01, step: 3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, clipNorm: 5 }
 

@@ -1,14 +1,9 @@
-import { fill, mean, reshape, setBackend, sum, tensor, tidy } from '@tensorflow/tfjs-core'
+import { fill, mean, reshape, sum, tensor, tidy } from '@tensorflow/tfjs-core'
 import { Rng } from '@tfjs-flows/core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type RegisteredKernels, registerWasmKernels } from '../register-wasm-kernels.ts'
+import { expect, it } from 'vitest'
+import { onWasmKernels } from '../fixtures/on-wasm-kernels.ts'
 
-let kernels: RegisteredKernels
-beforeAll(async () => {
-  await setBackend('wasm')
-  kernels = registerWasmKernels()
-})
-afterAll(() => kernels.unregister())
+onWasmKernels()
 
 const cases = [
   { shape: [7], axes: [0] },
