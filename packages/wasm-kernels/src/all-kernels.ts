@@ -13,6 +13,7 @@ import { unaryKernels } from './elementwise/unary-kernels.ts'
 import { affineCouplingKernels } from './fused/affine-coupling-kernels.ts'
 import { gatedTanhKernels } from './fused/gated-tanh-kernels.ts'
 import { luProductKernels } from './fused/lu-product-kernels.ts'
+import { triangularSolveKernel } from './fused/triangular-solve-kernel.ts'
 import { batchMatMul, fusedMatMul } from './gemm/batch-mat-mul.ts'
 import { denseKernels } from './gemm/dense-kernels.ts'
 import { denseOntoKernels } from './gemm/dense-onto-kernels.ts'
@@ -61,6 +62,7 @@ export const allKernels: readonly WasmKernel[] = [
   ...stackKernels,
   ...sumKernels,
   transposeKernel,
+  triangularSolveKernel,
   ...unaryKernels,
   ...viewKernels,
 ]

@@ -14,7 +14,7 @@ export interface TriangularSolveOptions {
 /**
  * X with T X = B by substitution: T [..., n, n] triangular, B [..., n, m]; both have the same batch axes.
  *
- * Substitution by halves: n divisions of rows and n - 1 matrix products. Backward stable, as plain substitution
+ * Without a kernel by halves: n divisions of rows and n - 1 matrix products. Backward stable, as plain substitution
  * (Higham, "Accuracy and stability of numerical algorithms", 2002, chapter 8).
  *
  * @throws FlowsError 'shape' where T is not square or B has other rows
@@ -32,21 +32,23 @@ export function triangularSolve(matrix: Tensor, rightSide: Tensor, options: Tria
   }
   const op = customGrad((...args) => {
     const [t, b, save] = args as [Tensor, Tensor, (tensors: Tensor[]) => void]
-    const value = fused('FlowsTriangularSolve', { t, b }, { lower, unitDiagonal }, () =>
-      substitute(t, b, lower, unitDiagonal),
-    )
+    const value = solve(t, b, lower, unitDiagonal)
     save([t, value])
     return {
       value,
       gradFunc: (dy: Tensor, saved: Tensor[]) => {
         const [factor, x] = saved as [Tensor, Tensor]
-        const db = substitute(swapLast(factor), dy, !lower, unitDiagonal)
+        const db = solve(swapLast(factor), dy, !lower, unitDiagonal)
         const dt = neg(matMul(db, swapLast(x)))
         return [triangle(dt, { lower, strict: unitDiagonal }), db]
       },
     }
   })
   return op(matrix, rightSide)
+}
+
+function solve(t: Tensor, b: Tensor, lower: boolean, unitDiagonal: boolean): Tensor {
+  return fused('FlowsTriangularSolve', { t, b }, { lower, unitDiagonal }, () => substitute(t, b, lower, unitDiagonal))
 }
 
 function substitute(t: Tensor, b: Tensor, lower: boolean, unit: boolean): Tensor {
