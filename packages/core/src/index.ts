@@ -54,7 +54,7 @@ export {
 export { activate, isOutputActivation, type OutputActivation } from './ops/activation.ts'
 export type { AdamOptions, AdamState, LossGradients } from './ops/adam-by-ops.ts'
 export { addLogDensities } from './ops/add-log-densities.ts'
-export { type AffineCouplingOptions, affineCoupling, type ScaleMap } from './ops/affine-coupling.ts'
+export { type AffineCouplingOptions, affineCoupling, type ScaleMap, scaleConstants } from './ops/affine-coupling.ts'
 export { bernoulliLogProb } from './ops/bernoulli-log-prob.ts'
 export { besselRatio } from './ops/bessel-ratio.ts'
 export { categoricalLogProb } from './ops/categorical-log-prob.ts'

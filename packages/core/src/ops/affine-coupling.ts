@@ -32,12 +32,25 @@ export interface AffineCouplingOptions {
   inverse: boolean
 }
 
-/** softplus(a + shift) + 1e-3 is 1 at a = 0. */
 const SOFTPLUS_FLOOR = 1e-3
-const SOFTPLUS_SHIFT: number = Math.log(Math.expm1(1 - SOFTPLUS_FLOOR))
-/** sigmoid(a + 2) / sigmoid(2) is 1 at a = 0 and saturates at 1.135: layers shrink towards the data, never blow up. */
 const SIGMOID_SHIFT = 2
-const LOG_SIGMOID_SHIFT: number = -Math.log1p(Math.exp(-SIGMOID_SHIFT))
+
+/** The constants of the scale maps, also for kernels. */
+export const scaleConstants: {
+  readonly softplusFloor: number
+  readonly softplusShift: number
+  readonly sigmoidShift: number
+  readonly logSigmoidShift: number
+} = {
+  /** softplus(a + shift) + 1e-3 is 1 at a = 0. */
+  softplusFloor: SOFTPLUS_FLOOR,
+  softplusShift: Math.log(Math.expm1(1 - SOFTPLUS_FLOOR)),
+  /** sigmoid(a + 2) / sigmoid(2) is 1 at a = 0 and saturates at 1.135: layers shrink towards the data, never blow up. */
+  sigmoidShift: SIGMOID_SHIFT,
+  logSigmoidShift: -Math.log1p(Math.exp(-SIGMOID_SHIFT)),
+}
+
+const { softplusFloor, softplusShift, sigmoidShift, logSigmoidShift } = scaleConstants
 
 /**
  * y = x e^s + t and s itself, the elementwise log-det, in one op with its own gradient:
@@ -117,15 +130,15 @@ function columns(parameters: Tensor): [Tensor, Tensor] {
 
 function logScale(a: Tensor, { scale, bound }: AffineCouplingOptions): Tensor {
   if (scale === 'bounded') return mul(bound, tanh(div(a, bound)))
-  if (scale === 'softplus') return log(add(softplus(add(a, SOFTPLUS_SHIFT)), SOFTPLUS_FLOOR))
-  if (scale === 'sigmoid') return sub(neg(softplus(neg(add(a, SIGMOID_SHIFT)))), LOG_SIGMOID_SHIFT)
+  if (scale === 'softplus') return log(add(softplus(add(a, softplusShift)), softplusFloor))
+  if (scale === 'sigmoid') return sub(neg(softplus(neg(add(a, sigmoidShift)))), logSigmoidShift)
   return a
 }
 
 /** ds / da. */
 function logScaleSlope(a: Tensor, s: Tensor, { scale, bound }: AffineCouplingOptions): Tensor {
   if (scale === 'bounded') return sub(1, square(div(s, bound)))
-  if (scale === 'softplus') return div(sigmoid(add(a, SOFTPLUS_SHIFT)), exp(s))
-  if (scale === 'sigmoid') return sigmoid(neg(add(a, SIGMOID_SHIFT)))
+  if (scale === 'softplus') return div(sigmoid(add(a, softplusShift)), exp(s))
+  if (scale === 'sigmoid') return sigmoid(neg(add(a, sigmoidShift)))
   return onesLike(a)
 }

@@ -1,4 +1,5 @@
 import type { KernelFunc } from '@tensorflow/tfjs-core'
+import { scaleConstants } from '@tfjs-flows/core'
 import { int, lessInt } from '../assembler/scalar.ts'
 import type { Float, Int, Vector } from '../assembler/value.ts'
 import {
@@ -16,24 +17,22 @@ import {
 import { type FunctionWriter, type WasmFunction, wasmFunction } from '../assembler/wasm-function.ts'
 import { exponential } from '../elementwise/exponentials.ts'
 import { gateTangent, logistic } from '../elementwise/gates.ts'
-import { logarithm, softplus } from '../elementwise/logarithms.ts'
+import { logarithm } from '../elementwise/logarithms.ts'
+import { sigmoidLogScale, softplusScale } from '../elementwise/scale-maps.ts'
 import { sizeOf } from '../layout/size-of.ts'
 import type { WasmHost } from '../wasm-host.ts'
 import type { WasmKernel } from '../wasm-kernel.ts'
 
-/** The maps from a raw parameter to s, log of the scale, of core's `affineCoupling`, where the constants are explained. */
+/** The maps from a raw parameter to s, log of the scale, of core's `affineCoupling`. */
 const scaleNames = ['bounded', 'exp', 'softplus', 'sigmoid'] as const
 type Scale = (typeof scaleNames)[number]
 
-const FLOOR = 1e-3
-const SOFTPLUS_SHIFT: number = Math.log(Math.expm1(1 - FLOOR))
-const SIGMOID_SHIFT = 2
-const LOG_SIGMOID_SHIFT: number = -Math.log1p(Math.exp(-SIGMOID_SHIFT))
+const { softplusShift, sigmoidShift } = scaleConstants
 
 /** s and e^s. */
 function scaleOf(f: FunctionWriter, scale: Scale, a: Vector, bound: Vector): { log: Vector; scale: Vector } {
   if (scale === 'softplus') {
-    const value = f.variable(add(softplus(f, f.variable(add(a, floats(SOFTPLUS_SHIFT)))), floats(FLOOR)))
+    const value = softplusScale(f, a)
     return { log: f.variable(logarithm(f, value)), scale: value }
   }
   const log = f.variable(logScaleOf(f, scale, a, bound))
@@ -43,8 +42,7 @@ function scaleOf(f: FunctionWriter, scale: Scale, a: Vector, bound: Vector): { l
 function logScaleOf(f: FunctionWriter, scale: 'bounded' | 'exp' | 'sigmoid', a: Vector, bound: Vector): Vector {
   if (scale === 'bounded') return multiply(gateTangent(f, f.variable(divide(a, bound))), bound)
   if (scale === 'exp') return a
-  const below = f.variable(softplus(f, f.variable(negate(add(a, floats(SIGMOID_SHIFT))))))
-  return subtract(negate(below), floats(LOG_SIGMOID_SHIFT))
+  return sigmoidLogScale(f, a)
 }
 
 /** ds / da from a, s and e^s. */
@@ -58,8 +56,8 @@ function slopeOf(
     const share = f.variable(divide(at.log, at.bound))
     return subtract(floats(1), multiply(share, share))
   }
-  if (scale === 'softplus') return divide(logistic(f, f.variable(add(a, floats(SOFTPLUS_SHIFT)))), at.scale)
-  if (scale === 'sigmoid') return logistic(f, f.variable(negate(add(a, floats(SIGMOID_SHIFT)))))
+  if (scale === 'softplus') return divide(logistic(f, f.variable(add(a, floats(softplusShift)))), at.scale)
+  if (scale === 'sigmoid') return logistic(f, f.variable(negate(add(a, floats(sigmoidShift)))))
   return floats(1)
 }
 

@@ -1,20 +1,10 @@
 import { addInt, below, equalInt, int, loadInt, shiftLeft } from '../assembler/scalar.ts'
 import type { Int, Local, Vector } from '../assembler/value.ts'
-import {
-  add,
-  divide,
-  floats,
-  loadSplat,
-  loadVector,
-  maximum,
-  minimum,
-  multiply,
-  negate,
-  subtract,
-} from '../assembler/vector.ts'
+import { add, divide, floats, loadSplat, loadVector, maximum, minimum, multiply, negate } from '../assembler/vector.ts'
 import { type FunctionWriter, type WasmFunction, wasmFunction } from '../assembler/wasm-function.ts'
 import { exponential, exponentialMinusOne } from '../elementwise/exponentials.ts'
 import { logarithm, softplus } from '../elementwise/logarithms.ts'
+import { sigmoidLogScale, softplusScale } from '../elementwise/scale-maps.ts'
 import { hyperbolicTangent } from '../elementwise/tangent.ts'
 import type { LaneFunction } from '../elementwise/unary-kernels.ts'
 import { slotBytes } from './block-rows.ts'
@@ -48,18 +38,11 @@ const joints: Readonly<Record<string, Joint>> = {
 type LogScale = (f: FunctionWriter, a: Vector, bound: Vector) => Vector
 
 /** As in core's `affineCoupling`. */
-const softplusFloor = 1e-3
-const softplusShift = Math.log(Math.expm1(1 - softplusFloor))
-const sigmoidShift = 2
-const logSigmoidShift = -Math.log1p(Math.exp(-sigmoidShift))
-
 const logScales: Readonly<Record<string, LogScale>> = {
   bounded: (f, a, bound) => multiply(bound, hyperbolicTangent(f, f.variable(divide(a, bound)))),
   exp: (_, a) => a,
-  softplus: (f, a) =>
-    logarithm(f, f.variable(add(softplus(f, f.variable(add(a, floats(softplusShift)))), floats(softplusFloor)))),
-  sigmoid: (f, a) =>
-    subtract(negate(softplus(f, f.variable(negate(add(a, floats(sigmoidShift)))))), floats(logSigmoidShift)),
+  softplus: (f, a) => logarithm(f, softplusScale(f, a)),
+  sigmoid: sigmoidLogScale,
 }
 
 /** The instructions by name; an instruction's first integer is the place of its name here. */
