@@ -1,6 +1,6 @@
-import { addInt, below, int, lessInt } from './assembler/scalar.ts'
-import { loadOne, loadVector } from './assembler/vector.ts'
+import { int, lessInt } from './assembler/scalar.ts'
 import { type WasmFunction, wasmFunction } from './assembler/wasm-function.ts'
+import { copyRun } from './copy-run.ts'
 
 /**
  * Copies rows of 4-byte values between two places with their own row lengths.
@@ -18,17 +18,7 @@ export const copyRows: WasmFunction = wasmFunction('copyRows', (f) => {
   f.while(lessInt(row, rows), () => {
     const from = f.variable(source)
     const to = f.variable(target)
-    const end = f.variable(addInt(source, bytes))
-    f.while(below(addInt(from, int(15)), end), () => {
-      f.store(to, loadVector(from))
-      f.advance(from, 16)
-      f.advance(to, 16)
-    })
-    f.while(below(from, end), () => {
-      f.storeOne(to, loadOne(from))
-      f.advance(from, 4)
-      f.advance(to, 4)
-    })
+    copyRun(f, from, to, bytes)
     f.advance(source, sourceRow)
     f.advance(target, targetRow)
     f.advance(row, 1)

@@ -46,7 +46,6 @@ export const isZero: Unary<Int, Int> = (a) => operation('i32', [0x45], a)
 export const addFloat: Binary<Float, Float> = toFloat(0x92)
 export const subtractFloat: Binary<Float, Float> = toFloat(0x93)
 export const multiplyFloat: Binary<Float, Float> = toFloat(0x94)
-export const divideFloat: Binary<Float, Float> = toFloat(0x95)
 
 export const addDouble: Binary<Double, Double> = toDouble(0xa0)
 export const multiplyDouble: Binary<Double, Double> = toDouble(0xa2)

@@ -43,8 +43,6 @@ export function splat(value: Float | Int): Vector {
 }
 
 export const and: Binary = binary(0x4e)
-/** a and not b. */
-export const andNot: Binary = binary(0x4f)
 export const or: Binary = binary(0x50)
 export const xor: Binary = binary(0x51)
 export const not: Unary = unary(0x4d)
@@ -87,7 +85,6 @@ export const greaterInts: Binary = binary(0x3b)
 export const belowInts: Binary = binary(0x3a)
 export const addInts: Binary = binary(0xae)
 export const subtractInts: Binary = binary(0xb1)
-export const multiplyInts: Binary = binary(0xb5)
 /** The 64-bit products of the two low lanes, unsigned. */
 export const wideProductsLow: Binary = binary(0xde)
 /** Those of the two high lanes. */
@@ -107,11 +104,6 @@ export const demoteLow: Unary = unary(0x5e)
 export const intsToDoubles: Unary = unary(0xfe)
 export const addDoubles: Binary = binary(0xf0)
 export const multiplyDoubles: Binary = binary(0xf2)
-
-/** One bit a lane: its sign. */
-export function signBits(a: Vector): Int {
-  return operation('i32', simd(0xa4), a)
-}
 
 /** 1 where any bit is set. */
 export function anyTrue(a: Vector): Int {

@@ -2,9 +2,11 @@ import type { TensorInfo } from '@tensorflow/tfjs-core'
 import { addInt, below, int, lessInt, loadInt, multiplyInt, shiftLeft, subtractInt } from '../assembler/scalar.ts'
 import { add, loadOne, loadVector } from '../assembler/vector.ts'
 import { type WasmFunction, wasmFunction } from '../assembler/wasm-function.ts'
+import { copyRun } from '../copy-run.ts'
 import type { WasmHost } from '../wasm-host.ts'
 import type { WasmKernel } from '../wasm-kernel.ts'
-import { copyRun } from './copy-run.ts'
+import { alongAxis } from './along-axis.ts'
+import { isWide } from './is-wide.ts'
 import { numberList } from './number-list.ts'
 import { sizeOf } from './size-of.ts'
 
@@ -87,10 +89,6 @@ const addRowsAt: WasmFunction = wasmFunction('addRowsAt', (f) => {
   })
 })
 
-function isWide(x: TensorInfo | undefined): x is TensorInfo {
-  return x?.dtype === 'float32' || x?.dtype === 'int32'
-}
-
 /** Entries of one axis by index. */
 const gather: WasmKernel = {
   kernelName: 'GatherV2',
@@ -101,14 +99,12 @@ const gather: WasmKernel = {
       const { x, indices } = params.inputs
       const { axis, batchDims = 0 } = params.attrs ?? {}
       if (!isWide(x) || indices?.dtype !== 'int32' || typeof axis !== 'number' || batchDims !== 0) return stock(params)
-      const at = axis < 0 ? axis + x.shape.length : axis
-      const length = x.shape[at] ?? 0
+      const { at, outer, length, inner } = alongAxis(x.shape, axis)
       const count = sizeOf(indices.shape)
       // tfjs's own kernel says which index is out of range.
       if (!areWithin(host, indices, count, length)) return stock(params)
       const out = host.output([...x.shape.slice(0, at), ...indices.shape, ...x.shape.slice(at + 1)], x.dtype)
-      const [outer, bytes] = [sizeOf(x.shape.slice(0, at)), sizeOf(x.shape.slice(at + 1)) * 4]
-      take(host.addressOf(x), outer, length, bytes, host.addressOf(indices), count, host.addressOf(out))
+      take(host.addressOf(x), outer, length, inner * 4, host.addressOf(indices), count, host.addressOf(out))
       return out
     }
   },

@@ -3,6 +3,7 @@ import { loadOne, loadSplat } from '../assembler/vector.ts'
 import { type WasmFunction, wasmFunction } from '../assembler/wasm-function.ts'
 import { copyRows } from '../copy-rows.ts'
 import type { WasmKernel } from '../wasm-kernel.ts'
+import { isWide } from './is-wide.ts'
 import { numberList } from './number-list.ts'
 import { sizeOf } from './size-of.ts'
 
@@ -62,7 +63,7 @@ const tile: WasmKernel = {
     return (params) => {
       const { x } = params.inputs
       const reps = numberList(params.attrs?.['reps'])
-      if (x === undefined || reps === undefined || (x.dtype !== 'float32' && x.dtype !== 'int32')) return stock(params)
+      if (!isWide(x) || reps === undefined) return stock(params)
       const times = joined(x.shape, reps)
       const repeated = times.flatMap((count, axis) => (count === 1 ? [] : [axis]))
       if (repeated.length > 1) return stock(params)
@@ -102,8 +103,7 @@ const takeColumns: WasmKernel = {
     return (params) => {
       const { x } = params.inputs
       const indices = numberList(params.attrs?.['indices'])
-      if (x === undefined || indices === undefined || (x.dtype !== 'float32' && x.dtype !== 'int32'))
-        return stock(params)
+      if (!isWide(x) || indices === undefined) return stock(params)
       const columns = x.shape[x.shape.length - 1] ?? 0
       const rows = sizeOf(x.shape.slice(0, -1))
       const out = host.output([...x.shape.slice(0, -1), indices.length], x.dtype)

@@ -1,7 +1,9 @@
-import { type DataType, slice_util, type TensorInfo } from '@tensorflow/tfjs-core'
+import { slice_util, type TensorInfo } from '@tensorflow/tfjs-core'
 import { copyRows } from '../copy-rows.ts'
 import type { WasmCall, WasmHost } from '../wasm-host.ts'
 import type { WasmKernel } from '../wasm-kernel.ts'
+import { alongAxis } from './along-axis.ts'
+import { isWide } from './is-wide.ts'
 import { sizeOf } from './size-of.ts'
 
 /** A part of one axis of 4-byte values: [outer, axis, inner], entries from to from + count of the axis. */
@@ -20,7 +22,7 @@ const slice: WasmKernel = {
     return (params) => {
       const { x } = params.inputs
       const { begin, size } = params.attrs ?? {}
-      if (x === undefined || !isWide(x.dtype) || begin === undefined || size === undefined) return stock(params)
+      if (!isWide(x) || begin === undefined || size === undefined) return stock(params)
       const [starts = [], counts = []] = slice_util.parseSliceParams(x as never, begin as number[], size as number[])
       const cut = x.shape.flatMap((length, axis) => (counts[axis] === length ? [] : [axis]))
       const [axis = 0] = cut
@@ -39,9 +41,9 @@ const split: WasmKernel = {
     return (params) => {
       const { x } = params.inputs
       const { numOrSizeSplits, axis } = params.attrs ?? {}
-      if (x === undefined || !isWide(x.dtype) || typeof axis !== 'number') return stock(params)
-      const at = axis < 0 ? axis + x.shape.length : axis
-      const counts = splitSizes(numOrSizeSplits, x.shape[at] ?? 0)
+      if (!isWide(x) || typeof axis !== 'number') return stock(params)
+      const { at, length } = alongAxis(x.shape, axis)
+      const counts = splitSizes(numOrSizeSplits, length)
       if (counts === undefined) return stock(params)
       let from = 0
       return counts.map((count) => {
@@ -63,25 +65,19 @@ const concat: WasmKernel = {
       const inputs = Object.values(params.inputs).flatMap((input) => (input === undefined ? [] : [input]))
       const [first] = inputs
       const axis = params.attrs?.['axis']
-      const dtype = first?.dtype ?? 'string'
-      if (
-        first === undefined ||
-        typeof axis !== 'number' ||
-        !inputs.every((x) => isWide(x.dtype) && x.dtype === dtype)
-      ) {
+      if (!isWide(first) || typeof axis !== 'number' || !inputs.every(({ dtype }) => dtype === first.dtype)) {
         return stock(params)
       }
-      const at = axis < 0 ? axis + first.shape.length : axis
+      const { at, outer, inner } = alongAxis(first.shape, axis)
       const total = inputs.reduce((sum, x) => sum + (x.shape[at] ?? 0), 0)
       const out = host.output(
         first.shape.map((length, i) => (i === at ? total : length)),
-        dtype,
+        first.dtype,
       )
-      const [rows, inner] = [sizeOf(first.shape.slice(0, at)), sizeOf(first.shape.slice(at + 1)) * 4]
       let target = host.addressOf(out)
       for (const x of inputs) {
-        const bytes = (x.shape[at] ?? 0) * inner
-        copy(host.addressOf(x), bytes, target, total * inner, rows, bytes)
+        const bytes = (x.shape[at] ?? 0) * inner * 4
+        copy(host.addressOf(x), bytes, target, total * inner * 4, outer, bytes)
         target += bytes
       }
       return out
@@ -92,18 +88,14 @@ const concat: WasmKernel = {
 /** The kernels that cut tensors and put them together. */
 export const sliceKernels: readonly WasmKernel[] = [slice, split, concat]
 
-function isWide(dtype: DataType): boolean {
-  return dtype === 'float32' || dtype === 'int32'
-}
-
 function takePart(host: WasmHost, copy: WasmCall, x: TensorInfo, { axis, from, count }: Part): TensorInfo {
   const out = host.output(
     x.shape.map((length, i) => (i === axis ? count : length)),
     x.dtype,
   )
-  const [rows, inner] = [sizeOf(x.shape.slice(0, axis)), sizeOf(x.shape.slice(axis + 1)) * 4]
-  const row = (x.shape[axis] ?? 0) * inner
-  if (rows > 0) copy(host.addressOf(x) + from * inner, row, host.addressOf(out), count * inner, rows, count * inner)
+  const { outer, length, inner } = alongAxis(x.shape, axis)
+  const [start, bytes] = [host.addressOf(x) + from * inner * 4, count * inner * 4]
+  if (outer > 0) copy(start, length * inner * 4, host.addressOf(out), bytes, outer, bytes)
   return out
 }
 

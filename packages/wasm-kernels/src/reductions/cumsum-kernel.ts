@@ -15,7 +15,7 @@ import {
 import type { Local } from '../assembler/value.ts'
 import { addDoubles, loadVector, promoteLow } from '../assembler/vector.ts'
 import { type FunctionWriter, type WasmFunction, wasmFunction } from '../assembler/wasm-function.ts'
-import { sizeOf } from '../layout/size-of.ts'
+import { alongAxis } from '../layout/along-axis.ts'
 import type { WasmKernel } from '../wasm-kernel.ts'
 import { demotePairs, noDoubles, promoteHigh } from './sum-columns.ts'
 
@@ -117,10 +117,9 @@ export const cumsumKernel: WasmKernel = {
       const { x } = params.inputs
       const { axis, exclusive, reverse } = params.attrs ?? {}
       if (x === undefined || typeof axis !== 'number') return stock(params)
-      const at = axis < 0 ? axis + x.shape.length : axis
+      const { at, outer, length, inner } = alongAxis(x.shape, axis)
       if (x.dtype !== 'float32') return stock({ ...params, attrs: { ...params.attrs, axis: at } })
       const out = host.output(x.shape)
-      const [outer, length, inner] = [sizeOf(x.shape.slice(0, at)), x.shape[at] ?? 0, sizeOf(x.shape.slice(at + 1))]
       const flags = [reverse === true ? 0 : 1, exclusive === true ? 1 : 0]
       run(host.addressOf(x), outer, length, inner, host.addressOf(out), ...flags)
       return out

@@ -1,7 +1,7 @@
-import { addInt, below, int } from '../assembler/scalar.ts'
-import type { Int, Local } from '../assembler/value.ts'
-import { loadOne, loadVector } from '../assembler/vector.ts'
-import type { FunctionWriter } from '../assembler/wasm-function.ts'
+import { addInt, below, int } from './assembler/scalar.ts'
+import type { Int, Local } from './assembler/value.ts'
+import { loadOne, loadVector } from './assembler/vector.ts'
+import type { FunctionWriter } from './assembler/wasm-function.ts'
 
 /** Copies a run of 4-byte values; both pointers end after it. */
 export function copyRun(f: FunctionWriter, from: Local<'i32'>, to: Local<'i32'>, bytes: Int): void {
