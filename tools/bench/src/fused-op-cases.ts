@@ -25,6 +25,10 @@ function both(name: string, inputs: OpCase['inputs'], run: (...inputs: Tensor[])
   ]
 }
 
+function conv2dCases(name: string, image: number[], filter: number[]): OpCase[] {
+  return both(name, [image, filter], (x, w) => conv2d(x as Tensor, w as Tensor))
+}
+
 /** One result that depends on all, such as a value and its log-det. */
 function sumOf(value: Tensor | Tensor[]): Tensor {
   return Array.isArray(value) ? value.reduce((sum, part) => add(sum, part)) : value
@@ -94,38 +98,10 @@ export const fusedCases: readonly OpCase[] = [
     ],
     (x, filter) => causalConv1d(x as Tensor, filter as Tensor, 16),
   ),
-  ...both(
-    'conv2d 8 x 28 x 28 x 32, 3 x 3',
-    [
-      [8, 28, 28, 32],
-      [3, 3, 32, 32],
-    ],
-    (x, filter) => conv2d(x as Tensor, filter as Tensor),
-  ),
-  ...both(
-    'conv2d 32 x 14 x 14 x 4, 3 x 3 to 128',
-    [
-      [32, 14, 14, 4],
-      [3, 3, 4, 128],
-    ],
-    (x, filter) => conv2d(x as Tensor, filter as Tensor),
-  ),
-  ...both(
-    'conv2d 32 x 14 x 14 x 128, 3 x 3 to 8',
-    [
-      [32, 14, 14, 128],
-      [3, 3, 128, 8],
-    ],
-    (x, filter) => conv2d(x as Tensor, filter as Tensor),
-  ),
-  ...both(
-    'conv2d 8 x 28 x 28 x 32, 1 x 1',
-    [
-      [8, 28, 28, 32],
-      [1, 1, 32, 32],
-    ],
-    (x, filter) => conv2d(x as Tensor, filter as Tensor),
-  ),
+  ...conv2dCases('conv2d 8 x 28 x 28 x 32, 3 x 3', [8, 28, 28, 32], [3, 3, 32, 32]),
+  ...conv2dCases('conv2d 32 x 14 x 14 x 4, 3 x 3 to 128', [32, 14, 14, 4], [3, 3, 4, 128]),
+  ...conv2dCases('conv2d 32 x 14 x 14 x 128, 3 x 3 to 8', [32, 14, 14, 128], [3, 3, 128, 8]),
+  ...conv2dCases('conv2d 8 x 28 x 28 x 32, 1 x 1', [8, 28, 28, 32], [1, 1, 32, 32]),
   {
     name: `clippedAdamStep, ${size.toLocaleString('en-US')} parameters`,
     inputs: [[size], [size], [size], [size]],

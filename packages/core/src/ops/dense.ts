@@ -101,6 +101,7 @@ function product(map: AffineMap): Tensor {
   })
   return y as Tensor
 }
+
 function forward({ x, weight, bias, mask, activation }: AffineMap): Tensor {
   const inputs = { x, weight, ...(mask && { mask }), ...(bias && { bias }) }
   return fused('FlowsDense', inputs, { activation: activation ?? 'identity' }, () => {
