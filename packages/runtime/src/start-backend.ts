@@ -7,6 +7,7 @@ import type { StartResult } from './start-result.ts'
 import { startTfjsNode } from './start-tfjs-node.ts'
 import { startWasm } from './start-wasm.ts'
 import { startWebgpu } from './start-webgpu.ts'
+import type { ThreadCount } from './thread-count.ts'
 import type { WasmPaths } from './wasm-files.ts'
 
 /** What a start needs to know beside the backend's name. */
@@ -16,8 +17,9 @@ export interface StartContext {
   readonly allowSoftware: boolean
   readonly wasmPaths: WasmPaths | undefined
   readonly dawnFlags: readonly string[]
-  /** Whether wasm runs this project's kernels. */
+  /** Whether wasm runs this project's kernels, and on how many threads. */
   readonly kernels?: boolean | undefined
+  readonly threads?: ThreadCount | undefined
 }
 
 /** Starts one backend and makes it the active one; where it cannot, the one before stays active. */
@@ -43,7 +45,7 @@ function start(name: BackendName, context: StartContext): Promise<StartResult> {
     case 'webgpu':
       return startWebgpu(context.host, context)
     case 'wasm':
-      return startWasm(context.host, context.wasmPaths, context.kernels)
+      return startWasm(context.host, context)
     case 'cpu':
       return startCpu(context.host)
   }

@@ -1,33 +1,44 @@
 import { env } from '@tensorflow/tfjs-core'
 import { activate, isInitialized } from './activate.ts'
 import type { Host } from './host.ts'
+import { sharedFile } from './shared-memory.ts'
 import { messageOf, type StartResult } from './start-result.ts'
 import { tfjsMismatch } from './tfjs-copies.ts'
-import { addressOf, faultOfWasmFile, filesBesideThisModule, type WasmFile, type WasmPaths } from './wasm-files.ts'
+import { type ThreadCount, threadCount } from './thread-count.ts'
+import {
+  addressOf,
+  everyFileAt,
+  faultOfWasmFile,
+  filesBesideThisModule,
+  type WasmFile,
+  type WasmPaths,
+} from './wasm-files.ts'
 import { useWasmKernels } from './wasm-kernels.ts'
 
 /** The parts of `@tensorflow/tfjs-backend-wasm` that are called here. */
 interface WasmPackage {
-  setWasmPaths(paths: WasmPaths): void
-  getThreadsCount(): number
+  setWasmPaths(paths: WasmPaths, usePlatformFetch?: boolean): void
+}
+
+/** What the caller of a start may decide. */
+export interface WasmOptions {
+  readonly wasmPaths?: WasmPaths | undefined
+  readonly kernels?: boolean | undefined
+  readonly threads?: ThreadCount | undefined
 }
 
 /** Starts XNNPACK in WebAssembly: in Node with no configuration, in browsers from the files beside this module. */
-export async function startWasm(
-  host: Host,
-  wasmPaths: WasmPaths | undefined,
-  kernels?: boolean | undefined,
-): Promise<StartResult> {
+export async function startWasm(host: Host, options: WasmOptions = {}): Promise<StartResult> {
   const name = '@tensorflow/tfjs-backend-wasm'
   const loaded = await host.importModule(name)
   const mismatch = tfjsMismatch(host, { name, module: loaded })
   if (mismatch !== undefined) return mismatch
-  const wasm = loaded as WasmPackage
+  const threads = threadCount(host, options.threads)
   // Its threads, in cross-origin isolated pages, never start from a minified bundle, and the page would wait for ever.
   if (!isInitialized('wasm')) env().set('WASM_HAS_MULTITHREAD_SUPPORT', false)
   const file = await fileForThisEngine()
   if (!isInitialized('wasm')) {
-    const fault = await placeFiles(wasm, file, host, wasmPaths)
+    const fault = await placeFiles(loaded as WasmPackage, { file, host, threads, wasmPaths: options.wasmPaths })
     if (fault !== undefined) return cannotStart(fault)
   }
   try {
@@ -35,25 +46,32 @@ export async function startWasm(
   } catch (error) {
     return cannotStart(messageOf(error), error)
   }
-  const threads = threadCount(wasm)
   const simd = file === 'tfjs-backend-wasm.wasm' ? 'without SIMD' : 'with 128-bit SIMD'
-  const running = useWasmKernels(host, kernels)
-  const why = `WebAssembly ${simd}, ${threads} ${threads === 1 ? 'thread' : 'threads'}, ${running}`
-  return { ok: true, tfjsBackend: 'wasm', why, software: false }
+  const { why, threads: running } = useWasmKernels(host, { wanted: options.kernels, threads })
+  const count = `${running} ${running === 1 ? 'thread' : 'threads'}`
+  return { ok: true, tfjsBackend: 'wasm', why: `WebAssembly ${simd}, ${count}, ${why}`, software: false }
 }
 
-/** tfjs in Node reads its own package's files, so only an explicit address changes anything there. */
+interface Placement {
+  readonly file: WasmFile
+  readonly host: Host
+  readonly threads: number
+  readonly wasmPaths: WasmPaths | undefined
+}
+
+/** Says where the files are, or why one is not there. tfjs in Node finds its own package's files by itself. */
 async function placeFiles(
   wasm: WasmPackage,
-  file: WasmFile,
-  host: Host,
-  wasmPaths: WasmPaths | undefined,
+  { file, host, threads, wasmPaths }: Placement,
 ): Promise<string | undefined> {
-  const paths = wasmPaths ?? (host.nodeVersion === undefined ? filesBesideThisModule() : undefined)
-  if (paths === undefined) return undefined
-  const fault = host.nodeVersion === undefined ? await faultOfWasmFile(addressOf(file, paths)) : undefined
-  if (fault === undefined) wasm.setWasmPaths(paths)
-  return fault
+  const inNode = host.nodeVersion !== undefined
+  const paths = wasmPaths ?? filesBesideThisModule()
+  const fault = inNode ? undefined : await faultOfWasmFile(addressOf(file, paths))
+  if (fault !== undefined) return fault
+  const shared = threads > 1 ? await sharedFile(host, addressOf(file, paths)) : undefined
+  if (shared !== undefined) wasm.setWasmPaths(everyFileAt(shared), true)
+  else if (!inNode || wasmPaths !== undefined) wasm.setWasmPaths(paths)
+  return undefined
 }
 
 async function fileForThisEngine(): Promise<WasmFile> {
@@ -61,14 +79,6 @@ async function fileForThisEngine(): Promise<WasmFile> {
   const threads = await env().getAsync('WASM_HAS_MULTITHREAD_SUPPORT')
   if (!simd) return 'tfjs-backend-wasm.wasm'
   return threads ? 'tfjs-backend-wasm-threaded-simd.wasm' : 'tfjs-backend-wasm-simd.wasm'
-}
-
-function threadCount(wasm: WasmPackage): number {
-  try {
-    return Math.max(1, wasm.getThreadsCount())
-  } catch {
-    return 1
-  }
 }
 
 function cannotStart(reason: string, cause?: unknown): StartResult {

@@ -2,6 +2,7 @@ import type { BackendChoice } from './backend-name.ts'
 import { type ChosenBackend, chooseBackend } from './choose-backend.ts'
 import { thisHost } from './host.ts'
 import { inTurn } from './in-turn.ts'
+import type { ThreadCount } from './thread-count.ts'
 import type { WasmPaths } from './wasm-files.ts'
 
 /** Options of `useBackend`. */
@@ -18,6 +19,12 @@ export interface UseBackendOptions {
    * Node false where the environment has TFJS_FLOWS_KERNELS=0. Without them everything computes the same, slower.
    */
   readonly kernels?: boolean | undefined
+  /**
+   * How many threads these kernels share large operations among; `'auto'` by default: one for each core, four at most. In
+   * Node TFJS_FLOWS_THREADS decides where the option is left out. A page must be cross-origin isolated, or it is one.
+   * Numbers never depend on it. It is decided when the wasm backend starts first: one thread then stays one thread.
+   */
+  readonly threads?: ThreadCount | undefined
 }
 
 /**
@@ -38,11 +45,11 @@ export interface UseBackendOptions {
  * @example
  * ```ts
  * const { name, why } = await useBackend('auto')
- * // 'wasm', 'the first of node-gpu, webgpu, node, wasm that starts here: WebAssembly with 128-bit SIMD, 1 thread, kernels of tfjs-flows'
+ * // 'wasm', 'the first of node-gpu, webgpu, node, wasm that starts here: WebAssembly with 128-bit SIMD, 2 threads, kernels of tfjs-flows'
  * ```
  */
 export function useBackend(choice: BackendChoice = 'auto', options: UseBackendOptions = {}): Promise<ChosenBackend> {
-  const { wasmPaths, dawnFlags = [], kernels } = options
-  const context = { host: thisHost, wasmPaths, dawnFlags, kernels }
+  const { wasmPaths, dawnFlags = [], kernels, threads } = options
+  const context = { host: thisHost, wasmPaths, dawnFlags, kernels, threads }
   return inTurn(() => chooseBackend(choice, context))
 }

@@ -17,6 +17,15 @@ export function filesBesideThisModule(): Readonly<Record<WasmFile, string>> {
   }
 }
 
+/** One address for all of them. */
+export function everyFileAt(address: string): Readonly<Record<WasmFile, string>> {
+  return {
+    'tfjs-backend-wasm.wasm': address,
+    'tfjs-backend-wasm-simd.wasm': address,
+    'tfjs-backend-wasm-threaded-simd.wasm': address,
+  }
+}
+
 /** The address of one file. */
 export function addressOf(file: WasmFile, paths: WasmPaths): string {
   return typeof paths === 'string' ? `${paths}${file}` : paths[file]

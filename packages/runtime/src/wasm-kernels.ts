@@ -1,24 +1,29 @@
-import { type RegisteredKernels, registerWasmKernels } from '@tfjs-flows/wasm-kernels'
+import { kernelThreads, type RegisteredKernels, registerWasmKernels, setKernelThreads } from '@tfjs-flows/wasm-kernels'
 import type { Host } from './host.ts'
 import { messageOf } from './start-result.ts'
 
 let registered: RegisteredKernels | undefined
 
 /**
- * Registers the kernels of `@tfjs-flows/wasm-kernels`, or takes them back where they are not wanted, and says which
- * kernels run. Where they cannot be registered tfjs's own run: slower, never other numbers than a model relies on.
+ * Registers the kernels of `@tfjs-flows/wasm-kernels` for so many threads, or takes them back where they are not wanted,
+ * and says which kernels run and on how many threads. Where they cannot be registered tfjs's own run: slower, never other
+ * numbers than a model relies on.
  */
-export function useWasmKernels(host: Host, wanted: boolean | undefined): string {
+export function useWasmKernels(
+  host: Host,
+  { wanted, threads }: { readonly wanted: boolean | undefined; readonly threads: number },
+): { readonly why: string; readonly threads: number } {
   if (!(wanted ?? wantedByEnvironment(host))) {
     registered?.unregister()
     registered = undefined
-    return 'kernels of tfjs alone'
+    return { why: 'kernels of tfjs alone', threads: 1 }
   }
   try {
     registered = registerWasmKernels()
-    return 'kernels of tfjs-flows'
+    setKernelThreads(threads)
+    return { why: 'kernels of tfjs-flows', threads: kernelThreads() }
   } catch (error) {
-    return `kernels of tfjs alone (${messageOf(error)})`
+    return { why: `kernels of tfjs alone (${messageOf(error)})`, threads: 1 }
   }
 }
 

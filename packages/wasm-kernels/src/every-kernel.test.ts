@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { allKernels } from './all-kernels.ts'
 import { bindGuarded, type Filled, type KernelCall } from './fixtures/guarded-host.ts'
 import { kernelCases } from './fixtures/kernel-cases.ts'
-import { isWasmBackend } from './wasm-host.ts'
+import { isWasmBackend } from './wasm-backend.ts'
 
 beforeAll(async () => {
   await setBackend('wasm')

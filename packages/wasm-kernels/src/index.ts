@@ -1,4 +1,5 @@
 export { hasWasmKernels, type RegisteredKernels, registerWasmKernels } from './register-wasm-kernels.ts'
+export { kernelThreads, setKernelThreads } from './threads/kernel-threads.ts'
 export { SharedAdam, type SharedAdamOptions } from './threads/shared-adam.ts'
 export { vectorPeak } from './vector-peak.ts'
 export { wasmValues } from './wasm-values.ts'

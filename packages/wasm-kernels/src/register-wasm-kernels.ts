@@ -9,7 +9,8 @@ import {
 import { FlowsError } from '@tfjs-flows/core'
 import { allKernels } from './all-kernels.ts'
 import type { WasmFunction } from './assembler/wasm-function.ts'
-import { isWasmBackend, WasmHost } from './wasm-host.ts'
+import { isWasmBackend } from './wasm-backend.ts'
+import { WasmHost } from './wasm-host.ts'
 import type { WasmKernel } from './wasm-kernel.ts'
 
 const backendName = 'wasm'
@@ -44,13 +45,13 @@ let current: RegisteredKernels | undefined
 export function registerWasmKernels(): RegisteredKernels {
   if (current !== undefined) return current
   const functions = [...new Set(allKernels.flatMap((kernel) => kernel.functions))]
-  const first = hostOf(engine().registry[backendName], functions)
+  let latest = hostOf(engine().registry[backendName], functions)
   const before = new Map(allKernels.map(({ kernelName }) => [kernelName, getKernel(kernelName, backendName)]))
-  const hosts = new WeakMap<object, WasmHost>([[first.backend, first.host]])
   const bindTo = (backend: object): WasmHost => {
-    const host = hosts.get(backend) ?? hostOf(backend, functions).host
-    hosts.set(backend, host)
-    return host
+    if (latest.backend === backend) return latest.host
+    latest.host.stop()
+    latest = hostOf(backend, functions)
+    return latest.host
   }
   for (const kernel of allKernels) {
     replace({ kernelName: kernel.kernelName, backendName, kernelFunc: kernelFunction(kernel, before, bindTo) })
@@ -62,6 +63,7 @@ export function registerWasmKernels(): RegisteredKernels {
     unregister: () => {
       if (current === undefined) return
       current = undefined
+      latest.host.stop()
       for (const [name, stock] of before) {
         unregisterKernel(name, backendName)
         if (stock !== undefined) registerKernel(stock)

@@ -1,58 +1,95 @@
-import type { DataId, DataType, TensorInfo } from '@tensorflow/tfjs-core'
+import type { DataType, TensorInfo } from '@tensorflow/tfjs-core'
 import type { WasmFunction } from './assembler/wasm-function.ts'
 import { wasmModule } from './assembler/wasm-module.ts'
+import { HelperThread } from './threads/helper-thread.ts'
+import { allowedThreads } from './threads/kernel-threads.ts'
+import { ScratchArenas } from './threads/scratch-arenas.ts'
+import type { ScratchUser, WasmCall, WasmThread } from './threads/wasm-thread.ts'
+import { isSharedMemory, type WasmBackend } from './wasm-backend.ts'
 
-/** What the kernels use of tfjs-backend-wasm 4.22, none of which is its public interface. */
-export interface WasmBackend {
-  readonly wasm: {
-    readonly asm: { readonly memory: WebAssembly.Memory }
-    _malloc(bytes: number): number
-    _free(address: number): void
-  }
-  readonly dataIdMap: { get(id: DataId): { readonly memoryOffset: number; readonly refCount: number } }
-  makeOutput(shape: readonly number[], dtype: DataType): TensorInfo
-  incRef(id: DataId): void
+/** A range of numbers, of which neighbours are best kept together. */
+export interface Range {
+  readonly count: number
+  /** Parts begin at its multiples; default 1. */
+  readonly unit?: number
 }
 
-/** True for a backend with the inner parts that the kernels use. */
-export function isWasmBackend(backend: object): backend is WasmBackend {
-  if (!('wasm' in backend) || !('dataIdMap' in backend) || !('makeOutput' in backend)) return false
-  const { wasm } = backend
-  if (typeof wasm !== 'object' || wasm === null || !('asm' in wasm) || !('_malloc' in wasm) || !('_free' in wasm)) {
-    return false
-  }
-  const { asm } = wasm
-  return typeof asm === 'object' && asm !== null && 'memory' in asm && asm.memory instanceof WebAssembly.Memory
-}
-
-/** A function of the module; arguments are addresses, counts and float32. */
-export type WasmCall = (...numbers: number[]) => void
-
-type ScratchUser = 'function' | 'caller'
+/** Multiplications with an addition, or what takes as long, that are worth another thread: some microseconds. */
+const WORK_OF_A_PART = 1e5
 
 /** The module beside one tfjs backend: its functions, and tensors as addresses in the memory that both share. */
-export class WasmHost {
+export class WasmHost implements WasmThread {
   readonly #backend: WasmBackend
-  readonly #exports: ReadonlyMap<string, WasmCall>
-  readonly #arenas: Record<ScratchUser, { address: number; bytes: number }> = {
-    function: { address: 0, bytes: 0 },
-    caller: { address: 0, bytes: 0 },
-  }
+  readonly #module: WebAssembly.Module
+  readonly #functions: ReadonlyMap<string, WasmCall>
+  readonly #arenas: ScratchArenas
+  readonly #helpers: HelperThread[] = []
 
   constructor(backend: WasmBackend, functions: readonly WasmFunction[]) {
     this.#backend = backend
     const { memory } = backend.wasm.asm
-    const shared = typeof SharedArrayBuffer !== 'undefined' && memory.buffer instanceof SharedArrayBuffer
-    const module = new WebAssembly.Module(wasmModule(functions, shared))
-    const { exports } = new WebAssembly.Instance(module, { env: { memory } })
-    this.#exports = new Map(Object.entries(exports).map(([name, call]) => [name, call as WasmCall]))
+    this.#module = new WebAssembly.Module(wasmModule(functions, isSharedMemory(memory)))
+    const { exports } = new WebAssembly.Instance(this.#module, { env: { memory } })
+    this.#functions = new Map(Object.entries(exports).map(([name, call]) => [name, call as WasmCall]))
+    this.#arenas = new ScratchArenas(backend.wasm)
   }
 
-  /** The compiled form of a function. */
   call({ name }: WasmFunction): WasmCall {
-    const call = this.#exports.get(name)
+    const call = this.#functions.get(name)
     if (call === undefined) throw new Error(`the module has no function ${name}`)
     return call
+  }
+
+  scratch(bytes: number, user: ScratchUser = 'function'): number {
+    return this.#arenas.take(bytes, user)
+  }
+
+  /**
+   * Runs a kernel in parts of a range, each on a thread of its own where there is enough `work` (see WORK_OF_A_PART).
+   * `run` may only take working memory, write tables into it, and call functions on its thread: on helpers these run
+   * after it has returned.
+   */
+  share(work: number, { count, unit = 1 }: Range, run: (thread: WasmThread, from: number, to: number) => void): void {
+    const units = Math.ceil(count / unit)
+    const parts = Math.min(this.partsFor(work), units)
+    if (parts <= 1) run(this, 0, count)
+    else {
+      const bounds = Array.from({ length: parts + 1 }, (_, i) => Math.min(count, unit * Math.floor((units * i) / parts)))
+      this.runParts(bounds, run)
+    }
+  }
+
+  /** Into how many parts so much work is best divided. */
+  partsFor(work: number): number {
+    const threads = isSharedMemory(this.#backend.wasm.asm.memory) ? allowedThreads() : 1
+    return Math.max(1, Math.min(threads, Math.floor(work / WORK_OF_A_PART)))
+  }
+
+  /** The same as `share` for parts that lie between bounds. */
+  runParts(bounds: readonly number[], run: (thread: WasmThread, from: number, to: number) => void): void {
+    const helpers = bounds.slice(2).map((to, i) => {
+      const helper = this.#helper(i)
+      run(helper, bounds[i + 1] ?? 0, to)
+      helper.post()
+      return helper
+    })
+    try {
+      run(this, bounds[0] ?? 0, bounds[1] ?? 0)
+    } finally {
+      for (const helper of helpers) helper.join()
+    }
+  }
+
+  /** Ends the helpers. */
+  stop(): void {
+    for (const helper of this.#helpers.splice(0)) helper.stop()
+  }
+
+  #helper(index: number): HelperThread {
+    const { asm } = this.#backend.wasm
+    const parts = { module: this.#module, memory: asm.memory, allocator: this.#backend.wasm, functions: this.#functions }
+    this.#helpers[index] ??= new HelperThread(parts)
+    return this.#helpers[index]
   }
 
   /** The address of a tensor's first byte. It stays until the tensor is disposed, also when the memory grows. */
@@ -74,22 +111,6 @@ export class WasmHost {
   view({ dataId, dtype }: TensorInfo, shape: readonly number[]): TensorInfo {
     this.#backend.incRef(dataId)
     return { dataId, shape: [...shape], dtype }
-  }
-
-  /**
-   * The address of working memory, aligned to 64 bytes, that is free until the next call for the same user. It is
-   * allocated once, and again only for a larger request; nothing is kept in it between kernels. A kernel whose parts take
-   * working memory of their own, as products do, keeps its own in that of the `caller`.
-   */
-  scratch(bytes: number, user: ScratchUser = 'function'): number {
-    const arena = this.#arenas[user]
-    if (bytes > arena.bytes) {
-      const { wasm } = this.#backend
-      if (arena.address !== 0) wasm._free(arena.address)
-      arena.bytes = Math.max(bytes, 1 << 20)
-      arena.address = wasm._malloc(arena.bytes + 64) >>> 0
-    }
-    return (arena.address + 63) & ~63
   }
 
   /** A view of the memory, which dies when the memory grows: read it again after every allocation. */

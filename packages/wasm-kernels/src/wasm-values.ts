@@ -1,5 +1,5 @@
 import { engine, type Tensor } from '@tensorflow/tfjs-core'
-import { isWasmBackend } from './wasm-host.ts'
+import { isWasmBackend } from './wasm-backend.ts'
 
 /**
  * The values of a float32 tensor where they lie, or undefined where the active backend is not that of WebAssembly: a

@@ -2,7 +2,8 @@ import type { WasmFunction } from '../assembler/wasm-function.ts'
 import { copyRows } from '../copy-rows.ts'
 import { Gemm } from '../gemm/gemm.ts'
 import { transposeMatrix } from '../layout/transpose-matrix.ts'
-import type { WasmCall, WasmHost } from '../wasm-host.ts'
+import type { WasmCall } from '../threads/wasm-thread.ts'
+import type { WasmHost } from '../wasm-host.ts'
 import { gatherPatches, sumTaps } from './patches.ts'
 
 /** A convolution of images [batch, height, width, channels] to [batch, outHeight, outWidth, outChannels]. */

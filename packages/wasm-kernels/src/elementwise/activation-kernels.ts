@@ -15,7 +15,7 @@ import {
 } from '../assembler/vector.ts'
 import { type FunctionWriter, type WasmFunction, wasmFunction } from '../assembler/wasm-function.ts'
 import { sizeOf } from '../layout/size-of.ts'
-import type { WasmCall } from '../wasm-host.ts'
+import type { WasmCall } from '../threads/wasm-thread.ts'
 import type { WasmKernel } from '../wasm-kernel.ts'
 import { hyperbolicTangent } from './tangent.ts'
 

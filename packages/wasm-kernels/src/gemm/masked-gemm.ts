@@ -1,5 +1,6 @@
 import type { WasmFunction } from '../assembler/wasm-function.ts'
-import type { WasmCall, WasmHost } from '../wasm-host.ts'
+import type { WasmCall } from '../threads/wasm-thread.ts'
+import type { WasmHost } from '../wasm-host.ts'
 import { longestRun, type MaskPlan } from './mask-plan.ts'
 import { blockFlags, multiplyBlock, workBytes } from './multiply-block.ts'
 import { packTiles } from './pack-panel.ts'

@@ -1,6 +1,7 @@
 import { slice_util, type TensorInfo } from '@tensorflow/tfjs-core'
 import { copyRows } from '../copy-rows.ts'
-import type { WasmCall, WasmHost } from '../wasm-host.ts'
+import type { WasmCall } from '../threads/wasm-thread.ts'
+import type { WasmHost } from '../wasm-host.ts'
 import type { WasmKernel } from '../wasm-kernel.ts'
 import { alongAxis } from './along-axis.ts'
 import { isWide } from './is-wide.ts'

@@ -1,6 +1,7 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core'
 import type { WasmFunction } from '../assembler/wasm-function.ts'
-import type { WasmCall, WasmHost } from '../wasm-host.ts'
+import type { WasmCall } from '../threads/wasm-thread.ts'
+import type { WasmHost } from '../wasm-host.ts'
 import { fromSlots, toSlots } from './block-rows.ts'
 import type { MadeProgram } from './made-program.ts'
 import { packMaskedTiles, packShownTiles } from './pack-tiles.ts'

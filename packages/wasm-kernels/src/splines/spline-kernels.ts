@@ -1,6 +1,7 @@
 import type { NamedAttrMap, TensorInfo } from '@tensorflow/tfjs-core'
 import { sizeOf } from '../layout/size-of.ts'
-import type { WasmCall, WasmHost } from '../wasm-host.ts'
+import type { WasmCall } from '../threads/wasm-thread.ts'
+import type { WasmHost } from '../wasm-host.ts'
 import type { WasmKernel } from '../wasm-kernel.ts'
 import { rationalQuadraticForwardGradient, rationalQuadraticInverseGradient } from './rational-quadratic-gradient.ts'
 import { rationalQuadraticForward, rationalQuadraticInverse } from './rational-quadratic-values.ts'
