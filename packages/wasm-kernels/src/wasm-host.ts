@@ -54,8 +54,8 @@ export class WasmHost implements WasmThread {
     const parts = Math.min(this.partsFor(work), units)
     if (parts <= 1) run(this, 0, count)
     else {
-      const bounds = Array.from({ length: parts + 1 }, (_, i) => Math.min(count, unit * Math.floor((units * i) / parts)))
-      this.runParts(bounds, run)
+      const bound = (part: number): number => Math.min(count, unit * Math.floor((units * part) / parts))
+      this.runParts([...Array(parts).keys()], (thread, part) => run(thread, bound(part), bound(part + 1)))
     }
   }
 
@@ -65,16 +65,17 @@ export class WasmHost implements WasmThread {
     return Math.max(1, Math.min(threads, Math.floor(work / WORK_OF_A_PART)))
   }
 
-  /** The same as `share` for parts that lie between bounds. */
-  runParts(bounds: readonly number[], run: (thread: WasmThread, from: number, to: number) => void): void {
-    const helpers = bounds.slice(2).map((to, i) => {
+  /** The same as `share` for parts that the caller made: the first on this thread, each other on one of its own. */
+  runParts<Part>([first, ...others]: readonly Part[], run: (thread: WasmThread, part: Part) => void): void {
+    if (first === undefined) return
+    const helpers = others.map((part, i) => {
       const helper = this.#helper(i)
-      run(helper, bounds[i + 1] ?? 0, to)
+      run(helper, part)
       helper.post()
       return helper
     })
     try {
-      run(this, bounds[0] ?? 0, bounds[1] ?? 0)
+      run(this, first)
     } finally {
       for (const helper of helpers) helper.join()
     }

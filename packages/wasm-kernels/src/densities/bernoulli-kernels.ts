@@ -1,3 +1,4 @@
+import type { TensorInfo } from '@tensorflow/tfjs-core'
 import { choose, demote, double } from '../assembler/scalar.ts'
 import {
   abs,
@@ -19,6 +20,15 @@ import { decayingExponential } from '../elementwise/exponentials.ts'
 import { logistic } from '../elementwise/gates.ts'
 import { logarithmOfOneToTwo } from '../elementwise/logarithms.ts'
 import { sizeOf } from '../layout/size-of.ts'
+import {
+  type Periods,
+  type Rows,
+  type RowsJob,
+  repeatedRowsOf,
+  rowsOf,
+  shareRows,
+  unitOf,
+} from '../threads/share-rows.ts'
 import type { WasmKernel } from '../wasm-kernel.ts'
 import { addTo, doubleSum, totalOf } from './double-sum.ts'
 import { eachFew, eachRow, loadFew, storeFew } from './each-row.ts'
@@ -57,18 +67,27 @@ const gradientOfLogits: WasmFunction = wasmFunction('bernoulliLogProbGradient', 
   })
 })
 
+/** Multiplications that a logit takes as long as. */
+const WORK_OF_A_LOGIT = 60
+
+function jobOf(run: WasmFunction, logits: TensorInfo, x: TensorInfo): RowsJob & Periods {
+  const [rows = 0, period = 0] = [logits, x].map(({ shape }) => sizeOf(shape.slice(0, -1)))
+  const d = logits.shape.at(-1) ?? 0
+  return { run, rows, period, work: WORK_OF_A_LOGIT * d, unit: unitOf({ rows, period }), rest: [d, period] }
+}
+
 /** Of `logits` [..., d], and `x` of the shape of its last axes. */
 const values: WasmKernel = {
   kernelName: 'FlowsBernoulliLogProb',
   functions: [logProb],
   bind: (host, stock) => {
-    const run = host.call(logProb)
     return (params) => {
       const { logits, x } = params.inputs
       if (logits === undefined || x === undefined) return stock(params)
       const out = host.output(logits.shape.slice(0, -1))
-      const tensors = [logits, x, out].map((tensor) => host.addressOf(tensor))
-      run(...tensors, sizeOf(out.shape), logits.shape.at(-1) ?? 0, sizeOf(x.shape.slice(0, -1)))
+      const job = jobOf(logProb, logits, x)
+      const ofRow = (tensor: TensorInfo): Rows => rowsOf(host, tensor, job.rows)
+      shareRows(host, job, [ofRow(logits), repeatedRowsOf(host, x, job), ofRow(out)])
       return out
     }
   },
@@ -79,13 +98,14 @@ const gradient: WasmKernel = {
   kernelName: 'FlowsBernoulliLogProbGradient',
   functions: [gradientOfLogits],
   bind: (host, stock) => {
-    const run = host.call(gradientOfLogits)
     return (params) => {
       const { dy, value, logits, x } = params.inputs
       if (dy === undefined || value === undefined || logits === undefined || x === undefined) return stock(params)
       const dLogits = host.output(logits.shape)
-      const tensors = [dy, value, logits, x, dLogits].map((tensor) => host.addressOf(tensor))
-      run(...tensors, sizeOf(dy.shape), logits.shape.at(-1) ?? 0, sizeOf(x.shape.slice(0, -1)))
+      const job = jobOf(gradientOfLogits, logits, x)
+      const ofRow = (tensor: TensorInfo): Rows => rowsOf(host, tensor, job.rows)
+      const shared = repeatedRowsOf(host, x, job)
+      shareRows(host, job, [ofRow(dy), ofRow(value), ofRow(logits), shared, ofRow(dLogits)])
       return dLogits
     }
   },

@@ -15,9 +15,11 @@ import { loadOne, loadSplat, multiply, negate, splat, subtract, truncate } from 
 import { type FunctionWriter, type WasmFunction, wasmFunction } from '../assembler/wasm-function.ts'
 import { exponential } from '../elementwise/exponentials.ts'
 import { sizeOf } from '../layout/size-of.ts'
+import { rowsOf, shareRows } from '../threads/share-rows.ts'
 import type { WasmKernel } from '../wasm-kernel.ts'
 import { eachFew, eachRow, loadFew, storeFew } from './each-row.ts'
 import { finiteOr0, logSumExpRows } from './log-sum-exp-columns.ts'
+import { shareLogSumExp } from './log-sum-exp-kernels.ts'
 
 /** A float32 towards zero, as an integer; NaN to 0. */
 function wholeAt(address: Int): Int {
@@ -100,31 +102,34 @@ const values: WasmKernel = {
   kernelName: 'FlowsCategoricalLogProb',
   functions: [logSumExpRows, pickClass],
   bind: (host, stock) => {
-    const [sum, choosing] = [host.call(logSumExpRows), host.call(pickClass)]
+    const choosing = host.call(pickClass)
     return (params) => {
       const { logits, at } = params.inputs
       if (logits === undefined || at === undefined) return stock(params)
       const [out, total] = [host.output(at.shape), host.output(at.shape)]
       const [rows, count] = [sizeOf(at.shape), logits.shape.at(-1) ?? 0]
-      sum(host.addressOf(logits), host.addressOf(total), rows, count, host.scratch(16 * count))
+      shareLogSumExp(host, rowsOf(host, logits, rows), rowsOf(host, total, rows), { rows, count })
       choosing(...[logits, at, total, out].map((tensor) => host.addressOf(tensor)), rows, count)
       return [out, total]
     }
   },
 }
 
+/** Multiplications that a logit takes as long as. */
+const WORK_OF_A_LOGIT = 30
+
 /** From `dy`, `logits`, `at` and the `total` of the forward pass. */
 const gradient: WasmKernel = {
   kernelName: 'FlowsCategoricalLogProbGradient',
   functions: [gradientOfLogits],
   bind: (host, stock) => {
-    const run = host.call(gradientOfLogits)
     return (params) => {
       const { dy, logits, at, total } = params.inputs
       if (dy === undefined || logits === undefined || at === undefined || total === undefined) return stock(params)
       const dLogits = host.output(logits.shape)
-      const tensors = [dy, logits, at, total, dLogits].map((tensor) => host.addressOf(tensor))
-      run(...tensors, sizeOf(at.shape), logits.shape.at(-1) ?? 0)
+      const [rows, count] = [sizeOf(at.shape), logits.shape.at(-1) ?? 0]
+      const job = { run: gradientOfLogits, rows, work: WORK_OF_A_LOGIT * count, rest: [count] }
+      shareRows(host, job, [dy, logits, at, total, dLogits].map((tensor) => rowsOf(host, tensor, rows)))
       return dLogits
     }
   },

@@ -3,6 +3,8 @@ import { loadSplat, multiply, subtract } from '../assembler/vector.ts'
 import { type WasmFunction, wasmFunction } from '../assembler/wasm-function.ts'
 import { exponential } from '../elementwise/exponentials.ts'
 import { sizeOf } from '../layout/size-of.ts'
+import { type Rows, rowsOf, shareRows } from '../threads/share-rows.ts'
+import type { WasmHost } from '../wasm-host.ts'
 import type { WasmKernel } from '../wasm-kernel.ts'
 import { eachFew, eachRow, loadFew, storeFew } from './each-row.ts'
 import { finiteOr0, logSumExpColumns, logSumExpRows } from './log-sum-exp-columns.ts'
@@ -48,21 +50,36 @@ function around(shape: readonly number[], axis: number): { outer: number; count:
   return { outer: sizeOf(shape.slice(0, axis)), count: shape[axis] ?? 0, inner: sizeOf(shape.slice(axis + 1)) }
 }
 
+/** Multiplications that a term takes as long as. */
+const WORK_OF_A_TERM = 30
+
+/** logSumExp of rows of `count` numbers. */
+export function shareLogSumExp(
+  host: WasmHost,
+  x: Rows,
+  out: Rows,
+  { rows, count }: { readonly rows: number; readonly count: number },
+): void {
+  host.share(WORK_OF_A_TERM * rows * count, { count: rows, unit: 4 }, (thread, from, to) => {
+    const scratch = thread.scratch(16 * count)
+    thread.call(logSumExpRows)(x.start + x.step * from, out.start + out.step * from, to - from, count, scratch)
+  })
+}
+
 const values: WasmKernel = {
   kernelName: 'FlowsLogSumExp',
   functions: [logSumExpRows, logSumExpColumns],
   bind: (host, stock) => {
-    const [byRows, byColumns] = [host.call(logSumExpRows), host.call(logSumExpColumns)]
+    const byColumns = host.call(logSumExpColumns)
     return (params) => {
       const { x } = params.inputs
       if (x === undefined) return stock(params)
       const axis = Number(params.attrs?.['axis'])
       const { outer, count, inner } = around(x.shape, axis)
       const out = host.output(x.shape.toSpliced(axis, 1))
-      const scratch = inner === 1 ? host.scratch(16 * count) : 0
-      const [from, to] = [host.addressOf(x), host.addressOf(out)]
-      if (inner === 1) byRows(from, to, outer, count, scratch)
-      else byColumns(from, to, outer, count, inner)
+      const [from, to] = [x, out].map((tensor) => rowsOf(host, tensor, outer)) as [Rows, Rows]
+      if (inner === 1) shareLogSumExp(host, from, to, { rows: outer, count })
+      else byColumns(from.start, to.start, outer, count, inner)
       return out
     }
   },
@@ -73,15 +90,14 @@ const gradient: WasmKernel = {
   kernelName: 'FlowsLogSumExpGradient',
   functions: [gradientOfRows, gradientOfColumns],
   bind: (host, stock) => {
-    const [byRows, byColumns] = [host.call(gradientOfRows), host.call(gradientOfColumns)]
     return (params) => {
       const { dy, value, x } = params.inputs
       if (dy === undefined || value === undefined || x === undefined) return stock(params)
       const { outer, count, inner } = around(x.shape, Number(params.attrs?.['axis']))
       const dx = host.output(x.shape)
-      const tensors = [dy, value, x, dx].map((tensor) => host.addressOf(tensor))
-      if (inner === 1) byRows(...tensors, outer, count)
-      else byColumns(...tensors, outer, count, inner)
+      const [run, rest] = inner === 1 ? [gradientOfRows, [count]] : [gradientOfColumns, [count, inner]]
+      const job = { run, rows: outer, work: WORK_OF_A_TERM * count * inner, rest }
+      shareRows(host, job, [dy, value, x, dx].map((tensor) => rowsOf(host, tensor, outer)))
       return dx
     }
   },

@@ -3,6 +3,7 @@ import { divide, loadSplat, multiply, negate, subtract } from '../assembler/vect
 import { type WasmFunction, wasmFunction } from '../assembler/wasm-function.ts'
 import { logarithm } from '../elementwise/logarithms.ts'
 import { sizeOf } from '../layout/size-of.ts'
+import { repeatedRowsOf, rowsOf, shareRows, unitOf } from '../threads/share-rows.ts'
 import type { WasmKernel } from '../wasm-kernel.ts'
 import { addTo, doubleSum, totalOf } from './double-sum.ts'
 import { eachFew, eachRow, loadFew, storeFew } from './each-row.ts'
@@ -54,12 +55,15 @@ const gradientOfX: WasmFunction = wasmFunction('normalLogProbGradient', (f) => {
   })
 })
 
+/** Multiplications that a number of a row takes as long as. */
+const WORK_OF_A_NUMBER = 10
+
 /** Of `x` [..., d], and `loc` and `scale` of the shape of its last axes. */
 const values: WasmKernel = {
   kernelName: 'FlowsNormalLogProb',
   functions: [normalizers, logProb],
   bind: (host, stock) => {
-    const [normalize, run] = [host.call(normalizers), host.call(logProb)]
+    const normalize = host.call(normalizers)
     return (params) => {
       const { x, loc, scale } = params.inputs
       if (x === undefined || loc === undefined || scale === undefined) return stock(params)
@@ -68,8 +72,15 @@ const values: WasmKernel = {
       const period = sizeOf(loc.shape.slice(0, -1))
       const scratch = host.scratch(4 * period)
       normalize(host.addressOf(scale), scratch, period, d, d * LOG_SQRT_2_PI)
-      const inputs = [x, loc, scale].map((input) => host.addressOf(input))
-      run(...inputs, scratch, host.addressOf(out), rows, d, period)
+      const repeated = { rows, period }
+      const places = [
+        rowsOf(host, x, rows),
+        ...[loc, scale].map((tensor) => repeatedRowsOf(host, tensor, repeated)),
+        { start: scratch, step: period < rows ? 0 : 4 },
+        rowsOf(host, out, rows),
+      ]
+      const job = { run: logProb, rows, work: WORK_OF_A_NUMBER * d, unit: unitOf(repeated), rest: [d, period] }
+      shareRows(host, job, places)
       return out
     }
   },
@@ -80,13 +91,19 @@ const gradient: WasmKernel = {
   kernelName: 'FlowsNormalLogProbGradient',
   functions: [gradientOfX],
   bind: (host, stock) => {
-    const run = host.call(gradientOfX)
     return (params) => {
       const { dy, x, loc, scale } = params.inputs
       if (dy === undefined || x === undefined || loc === undefined || scale === undefined) return stock(params)
       const dx = host.output(x.shape)
-      const tensors = [dy, x, loc, scale, dx].map((tensor) => host.addressOf(tensor))
-      run(...tensors, sizeOf(dy.shape), x.shape.at(-1) ?? 0, sizeOf(loc.shape.slice(0, -1)))
+      const [rows, d, period] = [sizeOf(dy.shape), x.shape.at(-1) ?? 0, sizeOf(loc.shape.slice(0, -1))]
+      const repeated = { rows, period }
+      const places = [
+        ...[dy, x].map((tensor) => rowsOf(host, tensor, rows)),
+        ...[loc, scale].map((tensor) => repeatedRowsOf(host, tensor, repeated)),
+        rowsOf(host, dx, rows),
+      ]
+      const job = { run: gradientOfX, rows, work: WORK_OF_A_NUMBER * d, unit: unitOf(repeated), rest: [d, period] }
+      shareRows(host, job, places)
       return dx
     }
   },

@@ -15,7 +15,7 @@ import {
 } from '../assembler/vector.ts'
 import { type FunctionWriter, type WasmFunction, wasmFunction } from '../assembler/wasm-function.ts'
 import { sizeOf } from '../layout/size-of.ts'
-import type { WasmCall } from '../threads/wasm-thread.ts'
+import { CACHE_LINE, rowsOf, shareRows } from '../threads/share-rows.ts'
 import type { WasmKernel } from '../wasm-kernel.ts'
 import { hyperbolicTangent } from './tangent.ts'
 
@@ -87,19 +87,20 @@ function eachLane(
   step(1, loadOne, (address, value) => f.storeOne(address, value))
 }
 
+/** Multiplications that one takes as long as. */
+const WORK_OF_A_SLOPE = 5
+
 /** The gradient of core's `activate` and of the activations in its dense ops, of `dy` and the output `y`. */
 export const activationGradientKernel: WasmKernel = {
   kernelName: 'FlowsActivationGradient',
   functions: Object.values(gradients),
-  bind: (host, stock) => {
-    const calls = new Map<unknown, WasmCall>(names.map((name) => [name, host.call(gradients[name])]))
-    return (params) => {
-      const { dy, y } = params.inputs
-      const call = calls.get(params.attrs?.['activation'])
-      if (dy?.dtype !== 'float32' || y?.dtype !== 'float32' || call === undefined) return stock(params)
-      const dx = host.output(y.shape)
-      call(host.addressOf(dy), host.addressOf(y), host.addressOf(dx), sizeOf(y.shape))
-      return dx
-    }
+  bind: (host, stock) => (params) => {
+    const { dy, y } = params.inputs
+    const name = names.find((known) => known === params.attrs?.['activation'])
+    if (dy?.dtype !== 'float32' || y?.dtype !== 'float32' || name === undefined) return stock(params)
+    const dx = host.output(y.shape)
+    const job = { run: gradients[name], rows: sizeOf(y.shape), work: WORK_OF_A_SLOPE, unit: CACHE_LINE }
+    shareRows(host, job, [dy, y, dx].map((tensor) => rowsOf(host, tensor, job.rows)))
+    return dx
   },
 }

@@ -16,6 +16,7 @@ import {
 } from '../assembler/vector.ts'
 import { type WasmFunction, wasmFunction } from '../assembler/wasm-function.ts'
 import { sizeOf } from '../layout/size-of.ts'
+import { CACHE_LINE, rowsOf, shareRows } from '../threads/share-rows.ts'
 import type { WasmHost } from '../wasm-host.ts'
 import type { WasmKernel } from '../wasm-kernel.ts'
 import { storeBooleans } from './booleans.ts'
@@ -61,18 +62,22 @@ function binaryKernel(kernelName: string, result: Result, g: Pair): WasmKernel {
 }
 
 function binaryOn(host: WasmHost, stock: KernelFunc, forms: Record<Single, WasmFunction>, result: Result): KernelFunc {
-  const calls = { none: host.call(forms.none), a: host.call(forms.a), b: host.call(forms.b) }
   return (params) => {
     const { a, b } = params.inputs
     if (a?.dtype !== 'float32' || b?.dtype !== 'float32') return stock(params)
     const single = singleOf(a, b)
     if (single === undefined) return stock(params)
     const out = host.output(single === 'a' ? b.shape : a.shape, result)
-    const count = sizeOf(out.shape)
-    if (count > 0) calls[single](host.addressOf(a), host.addressOf(b), host.addressOf(out), count)
+    const job = { run: forms[single], rows: sizeOf(out.shape), work: WORK_OF_A_PAIR, unit: 4 * CACHE_LINE }
+    const places = [a, b, out].map((tensor) => rowsOf(host, tensor, job.rows))
+    const one = { a: 0, b: 1, none: undefined }[single]
+    if (job.rows > 0) shareRows(host, job, places.map((place, i) => (i === one ? { ...place, step: 0 } : place)))
     return out
   }
 }
+
+/** Multiplications that one takes as long as. */
+const WORK_OF_A_PAIR = 5
 
 /** Undefined where a broadcast is more than one number for all. */
 function singleOf(a: TensorInfo, b: TensorInfo): Single | undefined {

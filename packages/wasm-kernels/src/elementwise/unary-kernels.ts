@@ -3,6 +3,7 @@ import type { Vector } from '../assembler/value.ts'
 import { loadOne, loadVector } from '../assembler/vector.ts'
 import { type FunctionWriter, type WasmFunction, wasmFunction } from '../assembler/wasm-function.ts'
 import { sizeOf } from '../layout/size-of.ts'
+import { CACHE_LINE, rowsOf, shareRows } from '../threads/share-rows.ts'
 import type { WasmKernel } from '../wasm-kernel.ts'
 import { exponential, exponentialMinusOne } from './exponentials.ts'
 import { logarithm, logarithmOfOnePlus, softplus } from './logarithms.ts'
@@ -33,20 +34,21 @@ function mapped(name: string, g: LaneFunction): WasmFunction {
   })
 }
 
+/** Multiplications that a value takes as long as. */
+const WORK_OF_A_VALUE = 30
+
 function unaryKernel(kernelName: string, g: LaneFunction): WasmKernel {
   const map = mapped(`map-${kernelName}`, g)
   return {
     kernelName,
     functions: [map],
-    bind: (host, stock) => {
-      const call = host.call(map)
-      return (params) => {
-        const { x } = params.inputs
-        if (x?.dtype !== 'float32') return stock(params)
-        const out = host.output(x.shape)
-        call(host.addressOf(x), host.addressOf(out), sizeOf(x.shape))
-        return out
-      }
+    bind: (host, stock) => (params) => {
+      const { x } = params.inputs
+      if (x?.dtype !== 'float32') return stock(params)
+      const out = host.output(x.shape)
+      const job = { run: map, rows: sizeOf(x.shape), work: WORK_OF_A_VALUE, unit: CACHE_LINE }
+      shareRows(host, job, [x, out].map((tensor) => rowsOf(host, tensor, job.rows)))
+      return out
     },
   }
 }

@@ -1,4 +1,4 @@
-import type { KernelFunc } from '@tensorflow/tfjs-core'
+import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core'
 import { scaleConstants } from '@tfjs-flows/core'
 import { int, lessInt } from '../assembler/scalar.ts'
 import type { Float, Int, Vector } from '../assembler/value.ts'
@@ -20,6 +20,7 @@ import { gateTangent, logistic } from '../elementwise/gates.ts'
 import { logarithm } from '../elementwise/logarithms.ts'
 import { sigmoidLogScale, softplusScale } from '../elementwise/scale-maps.ts'
 import { sizeOf } from '../layout/size-of.ts'
+import { CACHE_LINE, rowsOf, shareRows } from '../threads/share-rows.ts'
 import type { WasmHost } from '../wasm-host.ts'
 import type { WasmKernel } from '../wasm-kernel.ts'
 
@@ -185,7 +186,7 @@ const values: WasmKernel = {
     if (x === undefined || parameters === undefined) return stock(params)
     const [run, bound] = chosen(valueFunctions, params.attrs)
     const outputs = [host.output(x.shape), host.output(x.shape)]
-    call(host, run, [x, parameters, ...outputs], [sizeOf(x.shape), bound])
+    call(host, run, [x, parameters, ...outputs], { count: sizeOf(x.shape), bound })
     return outputs
   },
 }
@@ -198,18 +199,22 @@ const gradient: WasmKernel = {
     if (!dy || !dLogDet || !u || !parameters || !logDet) return stock(params)
     const [run, bound] = chosen(gradientFunctions, params.attrs)
     const [dx, dParameters] = [host.output(u.shape), host.output(parameters.shape)]
-    call(host, run, [dy, dLogDet, u, logDet, dx, parameters, dParameters], [sizeOf(u.shape), bound])
+    call(host, run, [dy, dLogDet, u, logDet, dx, parameters, dParameters], { count: sizeOf(u.shape), bound })
     return [dx, dParameters]
   },
 }
 
+/** Multiplications that an element takes as long as. */
+const WORK_OF_AN_ELEMENT = 60
+
 function call(
   host: WasmHost,
   run: WasmFunction,
-  tensors: Parameters<WasmHost['addressOf']>[0][],
-  rest: number[],
+  tensors: readonly TensorInfo[],
+  { count, bound }: { count: number; bound: number },
 ): void {
-  host.call(run)(...tensors.map((tensor) => host.addressOf(tensor)), ...rest)
+  const job = { run, rows: count, work: WORK_OF_AN_ELEMENT, unit: CACHE_LINE, rest: [bound] }
+  shareRows(host, job, tensors.map((tensor) => rowsOf(host, tensor, count)))
 }
 
 /** The kernels of core's `affineCoupling`. */

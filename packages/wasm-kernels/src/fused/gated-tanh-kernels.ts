@@ -1,9 +1,12 @@
+import type { TensorInfo } from '@tensorflow/tfjs-core'
 import { addInt, int, lessInt, shiftLeft } from '../assembler/scalar.ts'
 import type { Local, Vector } from '../assembler/value.ts'
 import { floats, loadOne, loadVector, multiply, subtract } from '../assembler/vector.ts'
 import { type FunctionWriter, type WasmFunction, wasmFunction } from '../assembler/wasm-function.ts'
 import { gateTangent, logistic } from '../elementwise/gates.ts'
 import { sizeOf } from '../layout/size-of.ts'
+import { rowsOf, shareRows } from '../threads/share-rows.ts'
+import type { WasmHost } from '../wasm-host.ts'
 import type { WasmKernel } from '../wasm-kernel.ts'
 
 type Pointer = Local<'i32'>
@@ -69,17 +72,26 @@ const gatedGradient: WasmFunction = wasmFunction('gatedTanhGradient', (f) => {
   })
 })
 
+/** Multiplications that a gate takes as long as. */
+const WORK_OF_A_GATE = 60
+
+/** On rows of n gates; the first tensor has values and gates. */
+function call(host: WasmHost, run: WasmFunction, n: number, tensors: readonly [TensorInfo, ...TensorInfo[]]): void {
+  const rows = sizeOf(tensors[0].shape) / (2 * n)
+  const job = { run, rows, work: WORK_OF_A_GATE * n, rest: [n] }
+  shareRows(host, job, tensors.map((tensor) => rowsOf(host, tensor, rows)))
+}
+
 const values: WasmKernel = {
   kernelName: 'FlowsGatedTanh',
   functions: [gated],
   bind: (host, stock) => {
-    const call = host.call(gated)
     return (params) => {
       const { x } = params.inputs
       if (x === undefined) return stock(params)
       const n = (x.shape.at(-1) ?? 0) / 2
       const y = host.output([...x.shape.slice(0, -1), n])
-      if (n > 0) call(host.addressOf(x), host.addressOf(y), sizeOf(y.shape) / n, n)
+      if (n > 0) call(host, gated, n, [x, y])
       return y
     }
   },
@@ -89,13 +101,12 @@ const gradient: WasmKernel = {
   kernelName: 'FlowsGatedTanhGradient',
   functions: [gatedGradient],
   bind: (host, stock) => {
-    const call = host.call(gatedGradient)
     return (params) => {
       const { x, dy } = params.inputs
       if (x === undefined || dy === undefined) return stock(params)
       const n = (x.shape.at(-1) ?? 0) / 2
       const dx = host.output(x.shape)
-      if (n > 0) call(host.addressOf(x), host.addressOf(dy), host.addressOf(dx), sizeOf(dy.shape) / n, n)
+      if (n > 0) call(host, gatedGradient, n, [x, dy, dx])
       return dx
     }
   },

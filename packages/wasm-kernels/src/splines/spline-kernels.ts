@@ -1,6 +1,7 @@
 import type { NamedAttrMap, TensorInfo } from '@tensorflow/tfjs-core'
+import type { WasmFunction } from '../assembler/wasm-function.ts'
 import { sizeOf } from '../layout/size-of.ts'
-import type { WasmCall } from '../threads/wasm-thread.ts'
+import type { WasmThread } from '../threads/wasm-thread.ts'
 import type { WasmHost } from '../wasm-host.ts'
 import type { WasmKernel } from '../wasm-kernel.ts'
 import { rationalQuadraticForwardGradient, rationalQuadraticInverseGradient } from './rational-quadratic-gradient.ts'
@@ -14,7 +15,7 @@ interface Rows {
 }
 
 interface Run {
-  readonly call: WasmCall
+  readonly wanted: WasmFunction
   readonly count: number
   readonly inputs: readonly Rows[]
   readonly outputs: readonly Rows[]
@@ -29,7 +30,6 @@ const values: WasmKernel = {
   kernelName: 'FlowsRationalQuadraticSpline',
   functions: [rationalQuadraticForward, rationalQuadraticInverse],
   bind: (host, stock) => {
-    const [forward, inverse] = [host.call(rationalQuadraticForward), host.call(rationalQuadraticInverse)]
     return (params) => {
       const { x, parameters } = params.inputs
       if (x === undefined || parameters === undefined) return stock(params)
@@ -37,7 +37,7 @@ const values: WasmKernel = {
       const [y, logDet] = [host.output(x.shape), host.output(x.shape)]
       const [count, width] = [sizeOf(x.shape), parameters.shape.at(-1) ?? 0]
       run(host, {
-        call: attributes['inverse'] === true ? inverse : forward,
+        wanted: attributes['inverse'] === true ? rationalQuadraticInverse : rationalQuadraticForward,
         count,
         inputs: [rows(host, x, 1), rows(host, parameters, width)],
         outputs: [rows(host, y, 1), rows(host, logDet, 1)],
@@ -53,8 +53,6 @@ const gradient: WasmKernel = {
   kernelName: 'FlowsRationalQuadraticSplineGradient',
   functions: [rationalQuadraticForwardGradient, rationalQuadraticInverseGradient],
   bind: (host, stock) => {
-    const forward = host.call(rationalQuadraticForwardGradient)
-    const inverse = host.call(rationalQuadraticInverseGradient)
     return (params) => {
       const { dy, dLogDet, x, parameters } = params.inputs
       if (dy === undefined || dLogDet === undefined || x === undefined || parameters === undefined) return stock(params)
@@ -62,7 +60,7 @@ const gradient: WasmKernel = {
       const [dx, dParameters] = [host.output(x.shape), host.output(parameters.shape)]
       const [count, width] = [sizeOf(x.shape), parameters.shape.at(-1) ?? 0]
       run(host, {
-        call: attributes['inverse'] === true ? inverse : forward,
+        wanted: attributes['inverse'] === true ? rationalQuadraticInverseGradient : rationalQuadraticForwardGradient,
         count,
         inputs: [rows(host, dy, 1), rows(host, dLogDet, 1), rows(host, x, 1), rows(host, parameters, width)],
         outputs: [rows(host, dx, 1), rows(host, dParameters, width)],
@@ -77,48 +75,60 @@ function rows(host: WasmHost, tensor: TensorInfo, width: number): Rows {
   return { address: host.addressOf(tensor), width }
 }
 
+/** Multiplications that a number of a point takes as long as. */
+const WORK_OF_A_NUMBER = 30
+
 /** Runs a function; fewer points than it takes at once go through working memory. */
-function run(host: WasmHost, { call, count, inputs, outputs, attributes }: Run): void {
+function run(host: WasmHost, { wanted, count, inputs, outputs, attributes }: Run): void {
   if (count === 0) return
-  const { bins, boundary, minBinWidth, minBinHeight, minDerivative, low, high } = settingsOf(attributes)
-  const ends = low.length
-  const period = ends * Math.ceil(LANES / ends)
-  const table = 4 * (period + LANES - 1)
+  const settings = settingsOf(attributes)
   const all = [...inputs, ...outputs]
-  const padded = count < LANES ? all.reduce((sum, { width }) => sum + 4 * LANES * width, 0) : 0
-  const columns = host.scratch((3 * bins + 1) * 16 + 2 * table + padded)
-  const [lowAt, highAt] = [columns + (3 * bins + 1) * 16, columns + (3 * bins + 1) * 16 + table]
-  repeat(low, host.floats(lowAt, period + LANES - 1))
-  repeat(high, host.floats(highAt, period + LANES - 1))
-  let next = highAt + table
-  const places = all.map(({ address, width }) => {
-    if (count >= LANES) return address
-    next += 4 * LANES * width
-    return next - 4 * LANES * width
+  const floats = all.reduce((sum, { width }) => sum + width, 0)
+  // Each part is whole periods, which are at least as many points as are taken at once, or few and the only one.
+  const range = { count, unit: periodOf(settings) }
+  host.share(WORK_OF_A_NUMBER * floats * count, range, (thread, first, end) => {
+    const padded = count < LANES ? 4 * LANES * floats : 0
+    const tables = tablesOn(thread, settings, padded)
+    let next = tables.free
+    const places = all.map(({ address, width }) => {
+      if (count >= LANES) return address + 4 * width * first
+      next += 4 * LANES * width
+      return next - 4 * LANES * width
+    })
+    if (count < LANES) for (const [i, input] of inputs.entries()) fill(host, input, places[i] ?? 0, count)
+    const numbers = [...tables.numbers, settings.bins, inputs.at(-1)?.width ?? 0, settings.boundary]
+    thread.call(wanted)(...places, Math.max(end - first, LANES), ...numbers, ...settings.limits)
+    if (count >= LANES) return
+    for (const [i, { address, width }] of outputs.entries()) {
+      const from = places[inputs.length + i] ?? 0
+      host.floats(address, count * width).set(host.floats(from, count * width))
+    }
   })
-  if (count < LANES) for (const [i, input] of inputs.entries()) fill(host, input, places[i] ?? 0, count)
-  call(
-    ...places,
-    Math.max(count, LANES),
-    lowAt,
-    highAt,
-    period,
-    columns,
-    bins,
-    inputs.at(-1)?.width ?? 0,
-    boundary,
-    minBinWidth,
-    1 - bins * minBinWidth,
-    minBinHeight,
-    1 - bins * minBinHeight,
-    minDerivative,
-    Math.log(Math.expm1(1 - minDerivative)),
-  )
-  if (count >= LANES) return
-  for (const [i, { address, width }] of outputs.entries()) {
-    const from = places[inputs.length + i] ?? 0
-    host.floats(address, count * width).set(host.floats(from, count * width))
-  }
+}
+
+/** How many points there are from one whose interval is the first to the next such; at least `LANES`. */
+function periodOf({ low }: Settings): number {
+  return low.length * Math.ceil(LANES / low.length)
+}
+
+/** The ends of the intervals in working memory, with places for the columns of a few points, and `free` bytes after them. */
+function tablesOn(thread: WasmThread, settings: Settings, bytes: number): Tables {
+  const { bins, low, high } = settings
+  const period = periodOf(settings)
+  const length = period + LANES - 1
+  const sizeOfColumns = (3 * bins + 1) * 16
+  const columns = thread.scratch(sizeOfColumns + 8 * length + bytes)
+  const [lowAt, highAt] = [columns + sizeOfColumns, columns + sizeOfColumns + 4 * length]
+  repeat(low, thread.floats(lowAt, length))
+  repeat(high, thread.floats(highAt, length))
+  return { numbers: [lowAt, highAt, period, columns], free: highAt + 4 * length }
+}
+
+interface Tables {
+  /** As the functions take them: ends, their period, columns. */
+  readonly numbers: readonly number[]
+  /** Where the bytes are that the caller asked for. */
+  readonly free: number
 }
 
 function repeat(values: readonly number[], target: Float32Array): void {
@@ -137,9 +147,8 @@ interface Settings {
   readonly bins: number
   /** Its code. */
   readonly boundary: number
-  readonly minBinWidth: number
-  readonly minBinHeight: number
-  readonly minDerivative: number
+  /** The least width of a bin and what is left of 1, the same of heights, the least derivative, the raw one of 1. */
+  readonly limits: readonly number[]
   readonly low: readonly number[]
   readonly high: readonly number[]
 }
@@ -147,12 +156,12 @@ interface Settings {
 function settingsOf(attributes: NamedAttrMap): Settings {
   const number = (name: string): number => Number(attributes[name])
   const numbers = (name: string): number[] => [attributes[name]].flat().map(Number)
+  const [bins, minDerivative] = [number('bins'), number('minDerivative')]
+  const sizes = ['minBinWidth', 'minBinHeight'].flatMap((name) => [number(name), 1 - bins * number(name)])
   return {
-    bins: number('bins'),
+    bins,
     boundary: boundaryNames.indexOf(String(attributes['boundary'])),
-    minBinWidth: number('minBinWidth'),
-    minBinHeight: number('minBinHeight'),
-    minDerivative: number('minDerivative'),
+    limits: [...sizes, minDerivative, Math.log(Math.expm1(1 - minDerivative))],
     low: numbers('low'),
     high: numbers('high'),
   }

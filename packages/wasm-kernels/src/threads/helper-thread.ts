@@ -26,6 +26,7 @@ export interface HelperModule {
  * thread of the program runs itself.
  */
 export class HelperThread implements WasmThread {
+  readonly #memory: WebAssembly.Memory
   readonly #functions: readonly WasmCall[]
   readonly #notes = new Map<string, WasmCall>()
   readonly #arenas: ScratchArenas
@@ -35,6 +36,7 @@ export class HelperThread implements WasmThread {
   readonly stop: () => void
 
   constructor({ module, memory, allocator, functions }: HelperModule) {
+    this.#memory = memory
     this.#functions = [...functions.values()]
     for (const [index, name] of [...functions.keys()].entries()) {
       this.#notes.set(name, (...numbers) => this.#note(index, numbers))
@@ -52,6 +54,14 @@ export class HelperThread implements WasmThread {
 
   scratch(bytes: number, user: ScratchUser = 'function'): number {
     return this.#arenas.take(bytes, user)
+  }
+
+  floats(address: number, length: number): Float32Array {
+    return new Float32Array(this.#memory.buffer, address >>> 0, length)
+  }
+
+  integers(address: number, length: number): Int32Array {
+    return new Int32Array(this.#memory.buffer, address >>> 0, length)
   }
 
   /** Offers what was noted down. */

@@ -15,4 +15,8 @@ export interface WasmThread {
    * working memory of their own, as products do, keeps its own in that of the `caller`.
    */
   scratch(bytes: number, user?: ScratchUser): number
+  /** A view of the memory, which dies when the memory grows: read it again after every allocation. */
+  floats(address: number, length: number): Float32Array
+  /** The same of int32. */
+  integers(address: number, length: number): Int32Array
 }
