@@ -1,7 +1,7 @@
 import { env } from '@tensorflow/tfjs-core'
 import { activate, isInitialized } from './activate.ts'
 import type { Host } from './host.ts'
-import { sharedFile } from './shared-memory.ts'
+import { sharedFile } from './shared-wasm-file.ts'
 import { messageOf, type StartResult } from './start-result.ts'
 import { tfjsMismatch } from './tfjs-copies.ts'
 import { type ThreadCount, threadCount } from './thread-count.ts'

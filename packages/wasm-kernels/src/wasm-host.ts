@@ -2,7 +2,7 @@ import type { DataType, TensorInfo } from '@tensorflow/tfjs-core'
 import type { WasmFunction } from './assembler/wasm-function.ts'
 import { wasmModule } from './assembler/wasm-module.ts'
 import { HelperThread } from './threads/helper-thread.ts'
-import { allowedThreads } from './threads/kernel-threads.ts'
+import { partsOf } from './threads/kernel-threads.ts'
 import { ScratchArenas } from './threads/scratch-arenas.ts'
 import type { ScratchUser, WasmCall, WasmThread } from './threads/wasm-thread.ts'
 import { isSharedMemory, type WasmBackend } from './wasm-backend.ts'
@@ -13,9 +13,6 @@ export interface Range {
   /** Parts begin at its multiples; default 1. */
   readonly unit?: number
 }
-
-/** Multiplications with an addition, or what takes as long, that are worth another thread: some microseconds. */
-const WORK_OF_A_PART = 1e5
 
 /** The module beside one tfjs backend: its functions, and tensors as addresses in the memory that both share. */
 export class WasmHost implements WasmThread {
@@ -45,7 +42,7 @@ export class WasmHost implements WasmThread {
   }
 
   /**
-   * Runs a kernel in parts of a range, each on a thread of its own where there is enough `work` (see WORK_OF_A_PART).
+   * Runs a kernel in parts of a range, each on a thread of its own where there is enough `work` (see `partsFor`).
    * `run` may only take working memory, write tables into it, and call functions on its thread: on helpers these run
    * after it has returned.
    */
@@ -59,10 +56,9 @@ export class WasmHost implements WasmThread {
     }
   }
 
-  /** Into how many parts so much work is best divided. */
+  /** Into how many parts so much `work` is best divided: multiplications with an addition, or what takes as long. */
   partsFor(work: number): number {
-    const threads = isSharedMemory(this.#backend.wasm.asm.memory) ? allowedThreads() : 1
-    return Math.max(1, Math.min(threads, Math.floor(work / WORK_OF_A_PART)))
+    return isSharedMemory(this.#backend.wasm.asm.memory) ? partsOf(work) : 1
   }
 
   /** The same as `share` for parts that the caller made: the first on this thread, each other on one of its own. */

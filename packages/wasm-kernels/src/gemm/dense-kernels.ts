@@ -1,6 +1,8 @@
 import type { DataId, KernelFunc, TensorInfo } from '@tensorflow/tfjs-core'
 import { type Activation, activateInPlace } from '../elementwise/activation-kernels.ts'
+import { shareColumnSums } from '../reductions/share-column-sums.ts'
 import { sumColumns } from '../reductions/sum-columns.ts'
+import { CACHE_LINE, rowsOf, shareRows } from '../threads/share-rows.ts'
 import type { WasmHost } from '../wasm-host.ts'
 import type { WasmKernel } from '../wasm-kernel.ts'
 import { Gemm } from './gemm.ts'
@@ -36,6 +38,9 @@ function denseKernel(
   }
 }
 
+/** Multiplications that one takes as long as. */
+const WORK_OF_AN_ACTIVATION = 20
+
 interface Gemms {
   readonly plain: Gemm
   readonly masked: MaskedGemm
@@ -57,7 +62,9 @@ const forward = denseKernel('FlowsDense', (host, gemms, stock) => (params) => {
     gemms.plain.run({ a, b, c, ...sizes, transposeA: false, transposeB: false, bias: added, relu })
   } else gemms.masked.forward(maskedProduct(host, batch, mask), { x: a, weight: b, y: c, bias: added, relu })
   if (activation !== 'identity' && !relu) {
-    host.call(activateInPlace[activation as Activation])(c, batch * outFeatures)
+    const run = activateInPlace[activation as Activation]
+    const job = { run, rows: batch * outFeatures, work: WORK_OF_AN_ACTIVATION, unit: CACHE_LINE }
+    shareRows(host, job, [rowsOf(host, y, job.rows)])
   }
   return y
 })
@@ -98,16 +105,13 @@ const weightGradient = denseKernel('FlowsDenseWeightGradient', (host, gemms, sto
 const biasGradient: WasmKernel = {
   kernelName: 'FlowsDenseBiasGradient',
   functions: [sumColumns],
-  bind: (host, stock) => {
-    const sum = host.call(sumColumns)
-    return (params) => {
-      const { dy } = params.inputs
-      if (dy === undefined) return stock(params)
-      const [rows = 0, columns = 0] = dy.shape
-      const out = host.output([columns])
-      sum(host.addressOf(dy), rows, columns, host.addressOf(out), 1)
-      return out
-    }
+  bind: (host, stock) => (params) => {
+    const { dy } = params.inputs
+    if (dy === undefined) return stock(params)
+    const [rows = 0, columns = 0] = dy.shape
+    const out = host.output([columns])
+    shareColumnSums(host, { x: host.addressOf(dy), out: host.addressOf(out), rows, columns, scale: 1 })
+    return out
   },
 }
 

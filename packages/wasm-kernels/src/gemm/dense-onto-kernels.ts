@@ -5,7 +5,7 @@ import { type WasmFunction, wasmFunction } from '../assembler/wasm-function.ts'
 import { copyRows } from '../copy-rows.ts'
 import type { WasmHost } from '../wasm-host.ts'
 import type { WasmKernel } from '../wasm-kernel.ts'
-import { Gemm } from './gemm.ts'
+import { Gemm, multiplyOn } from './gemm.ts'
 
 /** out[i, j] = x[i, j] + row[j]. Parameters: x, row, out, rows, columns. */
 const addRow: WasmFunction = wasmFunction('addRow', (f) => {
@@ -29,6 +29,8 @@ const addRow: WasmFunction = wasmFunction('addRow', (f) => {
 
 /** Rows that are started and multiplied together: they are still in the second cache. */
 const rowsOfBlock = 128
+/** Rows that a thread has at least. */
+const rowsOfPart = 32
 
 function kernelOf(kernelName: string, bind: (host: WasmHost, gemm: Gemm, stock: KernelFunc) => KernelFunc): WasmKernel {
   return {
@@ -58,8 +60,7 @@ interface Part {
 }
 
 /** onto_i + (x W + b)[part i], of `x`, `weight`, `onto0`, `onto1`, …, and `bias` where there is one. */
-const forward = kernelOf('FlowsDenseOnto', (host, gemm, stock) => {
-  const [addTo, copy] = [host.call(addRow), host.call(copyRows)]
+const forward = kernelOf('FlowsDenseOnto', (host, _gemm, stock) => {
   return (params) => {
     const { x, weight, bias } = params.inputs
     if (x === undefined || weight === undefined) return stock(params)
@@ -68,24 +69,27 @@ const forward = kernelOf('FlowsDenseOnto', (host, gemm, stock) => {
     return partsOf(params.inputs, 'onto').map(({ tensor, column, width }) => {
       const out = host.output([rows, width])
       const [from, a, b, c] = [host.addressOf(tensor), host.addressOf(x), host.addressOf(weight), host.addressOf(out)]
-      for (let top = 0; top < rows; top += rowsOfBlock) {
-        const height = Math.min(rowsOfBlock, rows - top)
-        const [start, block] = [from + top * width * 4, c + top * width * 4]
-        if (bias === undefined) copy(start, width * 4, block, width * 4, height, width * 4)
-        else addTo(start, host.addressOf(bias) + column * 4, block, height, width)
-        gemm.run({
-          a: a + top * inFeatures * 4,
-          b: b + column * 4,
-          c: block,
-          rows: height,
-          columns: width,
-          depth: inFeatures,
-          transposeA: false,
-          transposeB: false,
-          strides: { b: outFeatures },
-          accumulate: true,
-        })
-      }
+      host.share(rows * width * inFeatures, { count: rows, unit: rowsOfPart }, (thread, first, end) => {
+        const [addTo, copy] = [thread.call(addRow), thread.call(copyRows)]
+        for (let top = first; top < end; top += rowsOfBlock) {
+          const height = Math.min(rowsOfBlock, end - top)
+          const [start, block] = [from + top * width * 4, c + top * width * 4]
+          if (bias === undefined) copy(start, width * 4, block, width * 4, height, width * 4)
+          else addTo(start, host.addressOf(bias) + column * 4, block, height, width)
+          multiplyOn(thread, {
+            a: a + top * inFeatures * 4,
+            b: b + column * 4,
+            c: block,
+            rows: height,
+            columns: width,
+            depth: inFeatures,
+            transposeA: false,
+            transposeB: false,
+            strides: { b: outFeatures },
+            accumulate: true,
+          })
+        }
+      })
       return out
     })
   }

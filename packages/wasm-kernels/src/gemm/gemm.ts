@@ -100,7 +100,8 @@ function columnsOf(product: Product, from: number, to: number): Product {
   }
 }
 
-function multiplyOn(thread: WasmThread, product: Product): void {
+/** A product on one thread. */
+export function multiplyOn(thread: WasmThread, product: Product): void {
   const { a, b, c, rows, columns, depth, transposeA, transposeB, accumulate = false, bias = 0 } = product
   const [multiply, pack] = [thread.call(multiplyBlock), thread.call(packTiles)]
   const heights = Math.min(rows, rowsOfBlock)

@@ -1,9 +1,11 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core'
+import type { WasmThread } from '../threads/wasm-thread.ts'
+import type { WasmHost } from '../wasm-host.ts'
 import type { WasmKernel } from '../wasm-kernel.ts'
 import { rowsOfBlock, slotBytes } from './block-rows.ts'
 import type { MadeMap, MadePlan } from './made-plan.ts'
 import { type MadeProgram, madeProgram } from './made-program.ts'
-import { type Columns, MadeRuntime } from './made-runtime.ts'
+import { type Columns, MadeBlocks, MadeRuntime, type PlacedProgram } from './made-runtime.ts'
 
 /** Programs by plan, and by the name and bound of a map: a layer is sampled many times. */
 const programs = new WeakMap<object, Map<string, MadeProgram>>()
@@ -20,9 +22,22 @@ function programOf(attributes: Readonly<Record<string, unknown>> | undefined): M
   return program
 }
 
-/** Calls with the first row of each block and how many rows it has. */
-function eachBlock(rows: number, turn: (first: number, count: number) => void): void {
-  for (let first = 0; first < rows; first += rowsOfBlock) turn(first, Math.min(rowsOfBlock, rows - first))
+/** Rows of one job: what each thread has of them is some hundred calls. */
+const rowsOfJob = 1024
+
+/** Calls with the first row of each block and how many rows it has; threads share the blocks. */
+function eachBlock(
+  host: WasmHost,
+  { rows, program, placed }: { readonly rows: number; readonly program: MadeProgram; readonly placed: PlacedProgram },
+  turn: (blocks: MadeBlocks, first: number, count: number, thread: WasmThread) => void,
+): void {
+  for (let top = 0; top < rows; top += rowsOfJob) {
+    const count = Math.min(rowsOfJob, rows - top)
+    host.share(program.packedFloats * count, { count, unit: rowsOfBlock }, (thread, from, to) => {
+      const blocks = new MadeBlocks(thread, program, placed)
+      for (let at = from; at < to; at += rowsOfBlock) turn(blocks, top + at, Math.min(rowsOfBlock, to - at), thread)
+    })
+  }
 }
 
 function widthOf(x: TensorInfo | undefined): number {
@@ -46,10 +61,9 @@ const forward: WasmKernel = {
       const outputs = [host.output([rows, features]), host.output([rows])]
       const [y, logDet] = outputs.map((output) => host.addressOf(output)) as [number, number]
       const { packedFloats, blockBytes, slots, lists, known } = program
-      const placed = runtime.place(program, packedFloats * 4 + blockBytes)
-      const [packed, block] = [placed.start, placed.start + packedFloats * 4]
+      const placed = runtime.place(program, packedFloats * 4)
+      const packed = placed.start
       runtime.pack(program, tensors, placed, packed)
-      const total = host.floats(block + slots.logDet, rowsOfBlock)
       const [from, given] = [host.addressOf(x), context && host.addressOf(context)]
       const [row, contextRow] = [features * 4, widthOf(context) * 4]
       const [order, places] = [placed.listAt(lists.order), placed.listAt(lists.places)]
@@ -58,14 +72,15 @@ const forward: WasmKernel = {
         { address: places, count: 1 },
       ]
       const conditions = { address: places, count: widthOf(context) }
-      eachBlock(rows, (at, count) => {
-        total.fill(0)
+      eachBlock(host, { rows, program, placed }, (blocks, at, count, thread) => {
+        const block = thread.scratch(blockBytes)
+        blocks.clear(block + slots.logDet)
         if (given !== undefined)
-          runtime.load(given + at * contextRow, contextRow, count, conditions, block + slots.context)
-        runtime.load(from + at * row, row, count, inOrder, block + slots.features)
-        runtime.run(program, placed, [0, known.length - 1], { block, packed })
-        runtime.save(block + slots.features, inOrder, y + at * row, row, count)
-        runtime.save(block + slots.logDet, first, logDet + at * 4, 4, count)
+          blocks.load(given + at * contextRow, contextRow, count, conditions, block + slots.context)
+        blocks.load(from + at * row, row, count, inOrder, block + slots.features)
+        blocks.run([0, known.length - 1], { block, packed })
+        blocks.save(block + slots.features, inOrder, y + at * row, row, count)
+        blocks.save(block + slots.logDet, first, logDet + at * 4, 4, count)
       })
       return outputs
     }
@@ -94,9 +109,9 @@ const start: WasmKernel = {
       if (context !== undefined) {
         const row = widthOf(context) * 4
         const columns = { address: placed.listAt(lists.places), count: widthOf(context) }
-        eachBlock(rows, (at, count) => {
+        eachBlock(host, { rows, program, placed }, (runner, at, count) => {
           const block = blocks + (at / rowsOfBlock) * blockBytes
-          runtime.load(host.addressOf(context) + at * row, row, count, columns, block + slots.context)
+          runner.load(host.addressOf(context) + at * row, row, count, columns, block + slots.context)
         })
       }
       return outputs
@@ -129,11 +144,11 @@ const step: WasmKernel = {
         Columns,
       ]
       const target = program.slots.features + (program.known[pass - 1] ?? 0) * slotBytes
-      eachBlock(rows, (at, count) => {
+      eachBlock(host, { rows, program, placed }, (runner, at, count) => {
         const block = blocks + (at / rowsOfBlock) * program.blockBytes
-        if (given !== undefined) runtime.load(given + at * row, row, count, inputs, block + target)
-        runtime.run(program, placed, [pass, pass + 1], { block, packed: weights })
-        runtime.save(block + program.slots.outputs, outputs, to + at * outRow, outRow, count)
+        if (given !== undefined) runner.load(given + at * row, row, count, inputs, block + target)
+        runner.run([pass, pass + 1], { block, packed: weights })
+        runner.save(block + program.slots.outputs, outputs, to + at * outRow, outRow, count)
       })
       return out
     }

@@ -1,7 +1,7 @@
 import type { NamedAttrMap, TensorInfo } from '@tensorflow/tfjs-core'
 import type { AdamOptions } from '@tfjs-flows/core'
 import { sizeOf } from '../layout/size-of.ts'
-import type { WasmCall } from '../threads/wasm-thread.ts'
+import { CACHE_LINE } from '../threads/share-rows.ts'
 import type { WasmHost } from '../wasm-host.ts'
 import type { WasmKernel } from '../wasm-kernel.ts'
 import { adamFactors, usableNorm } from './adam-factors.ts'
@@ -17,23 +17,25 @@ export const clippedAdamStep: WasmKernel = {
   kernelName: 'FlowsClippedAdamStep',
   functions: [adamUpdate, sumOfSquares],
   bind: (host, stock) => {
-    const [update, addSquares] = [host.call(adamUpdate), host.call(sumOfSquares)]
     return (params) => {
       const state = stateOf(Object.values(params.inputs))
       if (state === undefined) return stock(params)
       const loss = host.floats(host.addressOf(state.loss), 1)[0] ?? Number.NaN
       const options = optionsOf(params.attrs)
-      const norm = usableNorm(squaresOf(host, addSquares, state.gradients), options.clipNorm)
+      const norm = usableNorm(squaresOf(host, state.gradients), options.clipNorm)
       const figures = host.output([2])
       host.floats(host.addressOf(figures), 2).set([loss, norm])
       if (Number.isFinite(loss) && Number.isFinite(norm)) {
-        return [figures, ...updated(host, update, state, adamFactors(options, norm))]
+        return [figures, ...updated(host, state, adamFactors(options, norm))]
       }
       const unchanged = [state.firstMoment, state.secondMoment, ...state.parameters]
       return [figures, ...unchanged.map((tensor) => host.view(tensor, tensor.shape))]
     }
   },
 }
+
+/** Multiplications that a square and an update take as long as: both wait for memory. */
+const [WORK_OF_A_SQUARE, WORK_OF_AN_UPDATE] = [5, 20]
 
 interface State {
   readonly loss: TensorInfo
@@ -52,13 +54,31 @@ function stateOf(inputs: readonly (TensorInfo | undefined)[]): State | undefined
   return { loss, firstMoment, secondMoment, parameters: rest.slice(0, count), gradients: rest.slice(count) }
 }
 
-function squaresOf(host: WasmHost, addSquares: WasmCall, gradients: readonly TensorInfo[]): number {
-  const place = host.scratch(16 * gradients.length)
-  for (const [i, gradient] of gradients.entries()) {
-    addSquares(host.addressOf(gradient), sizeOf(gradient.shape), place + 16 * i)
+/** Numbers that are squared and summed at once, whoever does it: the bits of the norm do not depend on threads. */
+const PIECE = 1 << 18
+
+function squaresOf(host: WasmHost, gradients: readonly TensorInfo[]): number {
+  const pieces = gradients.flatMap((gradient) => {
+    const [start, size] = [host.addressOf(gradient), sizeOf(gradient.shape)]
+    return Array.from({ length: Math.ceil(size / PIECE) }, (_, i) => {
+      return { at: start + 4 * PIECE * i, count: Math.min(PIECE, size - PIECE * i) }
+    })
+  })
+  const place = host.scratch(16 * pieces.length)
+  const size = pieces.reduce((sum, { count }) => sum + count, 0)
+  const parts = host.partsFor(WORK_OF_A_SQUARE * size)
+  const cut = Array.from({ length: parts }, (): { piece: (typeof pieces)[number]; out: number }[] => [])
+  let before = 0
+  for (const [i, piece] of pieces.entries()) {
+    cut[Math.floor((parts * before) / size)]?.push({ piece, out: place + 16 * i })
+    before += piece.count
   }
-  const { buffer, byteOffset } = host.floats(place, 4 * gradients.length)
-  return new Float64Array(buffer, byteOffset, 2 * gradients.length).reduce((sum, part) => sum + part, 0)
+  host.runParts(cut, (thread, part) => {
+    const addSquares = thread.call(sumOfSquares)
+    for (const { piece, out } of part) addSquares(piece.at, piece.count, out)
+  })
+  const { buffer, byteOffset } = host.floats(place, 4 * pieces.length)
+  return new Float64Array(buffer, byteOffset, 2 * pieces.length).reduce((sum, part) => sum + part, 0)
 }
 
 /** The options that core's op passes. */
@@ -69,22 +89,31 @@ function optionsOf(attributes: NamedAttrMap | undefined): AdamOptions {
 }
 
 /** The moments and the parameters after the step. */
-function updated(host: WasmHost, update: WasmCall, state: State, factors: readonly number[]): TensorInfo[] {
+function updated(host: WasmHost, state: State, factors: readonly number[]): TensorInfo[] {
   const { firstMoment, secondMoment, parameters, gradients } = state
   const isTwice = firstMoment.dataId === secondMoment.dataId
-  const next = [firstMoment, secondMoment].map((moment) =>
+  const moments = [firstMoment, secondMoment].map((moment) =>
     isTwice || host.isShared(moment) ? host.output(moment.shape) : host.view(moment, moment.shape),
   )
-  const [m = 0, v = 0, nextM = 0, nextV = 0] = [firstMoment, secondMoment, ...next].map((at) => host.addressOf(at))
-  let offset = 0
-  for (const [i, gradient] of gradients.entries()) {
-    const parameter = parameters[i] as TensorInfo
-    const moved = host.output(parameter.shape)
-    const [g, p, nextP] = [gradient, parameter, moved].map((at) => host.addressOf(at)) as [number, number, number]
-    const count = sizeOf(parameter.shape)
-    update(g, p, m + offset, v + offset, nextP, nextM + offset, nextV + offset, count, ...factors)
-    next.push(moved)
-    offset += 4 * count
-  }
-  return next
+  const moved = parameters.map(({ shape }) => host.output(shape))
+  const [m = 0, v = 0, nextM = 0, nextV = 0] = [firstMoment, secondMoment, ...moments].map((at) => host.addressOf(at))
+  const places = gradients.map((gradient, i) => {
+    const tensors = [gradient, parameters[i], moved[i]] as [TensorInfo, TensorInfo, TensorInfo]
+    const [g, p, nextP] = tensors.map((at) => host.addressOf(at)) as [number, number, number]
+    return { g, p, nextP, size: sizeOf(gradient.shape) }
+  })
+  const count = sizeOf(firstMoment.shape)
+  host.share(WORK_OF_AN_UPDATE * count, { count, unit: CACHE_LINE }, (thread, from, to) => {
+    const update = thread.call(adamUpdate)
+    let first = 0
+    for (const { g, p, nextP, size } of places) {
+      const [start, end] = [Math.max(first, from), Math.min(first + size, to)]
+      if (start < end) {
+        const [own, all] = [4 * (start - first), 4 * start]
+        update(g + own, p + own, m + all, v + all, nextP + own, nextM + all, nextV + all, end - start, ...factors)
+      }
+      first += size
+    }
+  })
+  return [...moments, ...moved]
 }

@@ -23,6 +23,7 @@ import {
 } from '../assembler/vector.ts'
 import { type FunctionWriter, type WasmFunction, wasmFunction } from '../assembler/wasm-function.ts'
 import { sizeOf } from '../layout/size-of.ts'
+import type { WasmThread } from '../threads/wasm-thread.ts'
 import type { WasmHost } from '../wasm-host.ts'
 import type { WasmKernel } from '../wasm-kernel.ts'
 
@@ -108,6 +109,9 @@ const philoxUniforms = philox('philoxUniforms', (f) => {
 
 const TWO_32 = 4294967296
 
+/** Multiplications that one takes as long as. */
+const WORK_OF_A_WORD = 30
+
 /** Fills the whole output from block `block` on; the last few words go through working memory. */
 function fill(host: WasmHost, run: WasmFunction, out: TensorInfo, attributes: NamedAttrMap, rest: number[]): void {
   const numbers = (name: string): number[] => [attributes[name]].flat().map(Number)
@@ -115,15 +119,16 @@ function fill(host: WasmHost, run: WasmFunction, out: TensorInfo, attributes: Na
   const [key, stream] = [numbers('key'), numbers('stream')]
   const count = sizeOf(out.shape)
   const groups = Math.floor(count / WORDS)
-  const call = host.call(run)
-  const from = (address: number, length: number, first: number): void =>
-    call(address, length, first % TWO_32, Math.floor(first / TWO_32), ...stream, ...key, ...rest)
+  const on = (thread: WasmThread, address: number, length: number, first: number): void =>
+    thread.call(run)(address, length, first % TWO_32, Math.floor(first / TWO_32), ...stream, ...key, ...rest)
   const left = count - groups * WORDS
   const tail = host.scratch(4 * WORDS)
   const start = host.addressOf(out)
-  from(start, groups, block)
+  host.share(WORK_OF_A_WORD * count, { count: groups }, (thread, from, to) => {
+    on(thread, start + 4 * WORDS * from, to - from, block + COUNTERS * from)
+  })
   if (left === 0) return
-  from(tail, 1, block + groups * COUNTERS)
+  on(host, tail, 1, block + groups * COUNTERS)
   host.integers(start + 4 * groups * WORDS, left).set(host.integers(tail, left))
 }
 

@@ -8,7 +8,6 @@ import {
   loadFloat,
   multiplyDouble,
   promote,
-  shiftLeft,
 } from '../assembler/scalar.ts'
 import type { Double, Int, Local, Vector } from '../assembler/value.ts'
 import { addDoubles, demoteLow, loadVector, multiplyDoubles, promoteLow, shuffle } from '../assembler/vector.ts'
@@ -35,16 +34,16 @@ function twice(value: Double): Vector {
 /**
  * out[j] = scale * sum over i of x[i, j], in float64: a mean of a million values is right to float32.
  *
- * Parameters: x, rows, columns, out, scale (f64).
+ * Parameters: x, bytes from row to row, rows, columns, out, scale (f64).
  */
 export const sumColumns: WasmFunction = wasmFunction('sumColumns', (f) => {
   const x = f.parameter('i32')
+  const row = f.parameter('i32')
   const rows = f.parameter('i32')
   const columns = f.parameter('i32')
   const out = f.parameter('i32')
   const scale = f.parameter('f64')
   const factor = scale
-  const row = f.variable(shiftLeft(columns, int(2)))
   const left = f.variable(columns)
   const at = { x, rows, row, out, factor }
   for (const width of [16, 4]) {

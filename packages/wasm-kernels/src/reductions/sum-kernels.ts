@@ -2,6 +2,7 @@ import type { KernelFunc } from '@tensorflow/tfjs-core'
 import { sizeOf } from '../layout/size-of.ts'
 import type { WasmHost } from '../wasm-host.ts'
 import type { WasmKernel } from '../wasm-kernel.ts'
+import { shareColumnSums } from './share-column-sums.ts'
 import { sumColumns } from './sum-columns.ts'
 import { sumRows } from './sum-rows.ts'
 
@@ -13,7 +14,7 @@ function reduction(kernelName: string, scaleOf: (count: number) => number): Wasm
 }
 
 function reductionOn(host: WasmHost, stock: KernelFunc, scaleOf: (count: number) => number): KernelFunc {
-  const [byRows, byColumns] = [host.call(sumRows), host.call(sumColumns)]
+  const byRows = host.call(sumRows)
   return (params) => {
     const { x } = params.inputs
     const place = x?.dtype === 'float32' ? reducedPart(x.shape, params.attrs?.['axis']) : undefined
@@ -30,7 +31,8 @@ function reductionOn(host: WasmHost, stock: KernelFunc, scaleOf: (count: number)
     if (inner === 1) byRows(source, outer, count, target, scale)
     else {
       for (let i = 0; i < outer; i += 1) {
-        byColumns(source + i * count * inner * 4, count, inner, target + i * inner * 4, scale)
+        const [at, to] = [source + i * count * inner * 4, target + i * inner * 4]
+        shareColumnSums(host, { x: at, out: to, rows: count, columns: inner, scale })
       }
     }
     return out

@@ -84,9 +84,11 @@ function run(host: WasmHost, { wanted, count, inputs, outputs, attributes }: Run
   const settings = settingsOf(attributes)
   const all = [...inputs, ...outputs]
   const floats = all.reduce((sum, { width }) => sum + width, 0)
-  // Each part is whole periods, which are at least as many points as are taken at once, or few and the only one.
-  const range = { count, unit: periodOf(settings) }
-  host.share(WORK_OF_A_NUMBER * floats * count, range, (thread, first, end) => {
+  // Parts are whole periods, the last one with what is left: never fewer points than are taken at once.
+  const period = periodOf(settings)
+  const periods = Math.max(1, Math.floor(count / period))
+  host.share(WORK_OF_A_NUMBER * floats * count, { count: periods }, (thread, from, to) => {
+    const [first, end] = [from * period, to === periods ? count : to * period]
     const padded = count < LANES ? 4 * LANES * floats : 0
     const tables = tablesOn(thread, settings, padded)
     let next = tables.free
@@ -100,8 +102,8 @@ function run(host: WasmHost, { wanted, count, inputs, outputs, attributes }: Run
     thread.call(wanted)(...places, Math.max(end - first, LANES), ...numbers, ...settings.limits)
     if (count >= LANES) return
     for (const [i, { address, width }] of outputs.entries()) {
-      const from = places[inputs.length + i] ?? 0
-      host.floats(address, count * width).set(host.floats(from, count * width))
+      const place = places[inputs.length + i] ?? 0
+      host.floats(address, count * width).set(host.floats(place, count * width))
     }
   })
 }

@@ -70,12 +70,14 @@ export class HelperThread implements WasmThread {
     if (Atomics.load(this.#words, jobWords.sleeps) === 1) Atomics.notify(this.#words, jobWords.state)
   }
 
-  /** Returns when it has run. */
-  join(): void {
+  /** Returns when it has run, and says who ran it. */
+  join(): 'helper' | 'program' {
     const { posted, idle, failed } = jobStates
-    if (Atomics.compareExchange(this.#words, jobWords.state, posted, idle) === posted) this.#runHere()
+    const isLeft = Atomics.compareExchange(this.#words, jobWords.state, posted, idle) === posted
+    if (isLeft) this.#runHere()
     else if (this.#awaitEnd() === failed) throw fault('one of them failed')
     this.#clear()
+    return isLeft ? 'program' : 'helper'
   }
 
   #note(index: number, numbers: readonly number[]): void {

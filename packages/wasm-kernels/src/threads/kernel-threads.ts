@@ -2,6 +2,8 @@ import { engine } from '@tensorflow/tfjs-core'
 import { isSharedMemory, isWasmBackend } from '../wasm-backend.ts'
 
 let count = 1
+/** Multiplications with an addition, or what takes as long, that are worth another thread: some microseconds. */
+let leastWork = 1e5
 
 /** How many threads a large kernel uses, the program's own among them: 1 where their memory is not shared. */
 export function kernelThreads(): number {
@@ -9,9 +11,14 @@ export function kernelThreads(): number {
   return backend !== undefined && isWasmBackend(backend) && isSharedMemory(backend.wasm.asm.memory) ? count : 1
 }
 
-/** How many are allowed. */
-export function allowedThreads(): number {
-  return count
+/** Into how many parts so much work is best divided, on as many threads. */
+export function partsOf(work: number): number {
+  return Math.max(1, Math.min(count, Math.floor(work / leastWork)))
+}
+
+/** For tests, whose kernels are small: how much work a part has at least. */
+export function setLeastWork(work: number): void {
+  leastWork = work
 }
 
 /**
