@@ -1,28 +1,29 @@
 import { backend, getKernel, type KernelBackend, matMul, setBackend, tensor2d, tidy } from '@tensorflow/tfjs-core'
 import { expect, it, vi } from 'vitest'
 import { fakeHost } from './fake-host.fixture.ts'
-import { thisHost } from './host.ts'
+import { type Host, thisHost } from './host.ts'
 import { useBackend } from './use-backend.ts'
 import { useWasmKernels } from './wasm-kernels.ts'
 
+const use = (host: Host, wanted: boolean | undefined): string => useWasmKernels(host, { wanted, threads: 1 }).why
 const isOn = (): boolean => getKernel('FlowsDense', 'wasm') !== undefined
 
 it('leaves tfjs alone where the backend is not started', () => {
-  expect(useWasmKernels(thisHost, true)).toMatch(/^kernels of tfjs alone \(registerWasmKernels: /)
+  expect(use(thisHost, true)).toMatch(/^kernels of tfjs alone \(registerWasmKernels: /)
 })
 
 it('is on unless an option or the environment switches it off', async () => {
   await setBackend('wasm')
-  expect(useWasmKernels(thisHost, undefined)).toBe('kernels of tfjs-flows')
+  expect(use(thisHost, undefined)).toBe('kernels of tfjs-flows')
   expect(isOn()).toBe(true)
   expect((await useBackend('wasm', { kernels: false })).why).toContain('kernels of tfjs alone')
   expect(isOn()).toBe(false)
   expect((await useBackend('wasm')).why).toContain('kernels of tfjs-flows')
   expect(isOn()).toBe(true)
   const asked = { ...fakeHost({}), builtin: () => ({ env: { TFJS_FLOWS_KERNELS: '0' } }) }
-  expect(useWasmKernels(asked, undefined)).toBe('kernels of tfjs alone')
-  expect(useWasmKernels(asked, true)).toBe('kernels of tfjs-flows')
-  expect(useWasmKernels(asked, false)).toBe('kernels of tfjs alone')
+  expect(use(asked, undefined)).toBe('kernels of tfjs alone')
+  expect(use(asked, true)).toBe('kernels of tfjs-flows')
+  expect(use(asked, false)).toBe('kernels of tfjs alone')
   expect(isOn()).toBe(false)
 })
 
@@ -36,7 +37,7 @@ it('leaves tfjs alone where the engine has no SIMD, and says so', async () => {
     throw new WebAssembly.CompileError('invalid value type')
   })
   try {
-    expect(useWasmKernels(thisHost, true)).toMatch(
+    expect(use(thisHost, true)).toMatch(
       /^kernels of tfjs alone \(registerWasmKernels: .*SIMD.*invalid value type/,
     )
   } finally {
@@ -54,12 +55,12 @@ it('leaves tfjs alone where its memory cannot be imported, and says so', async (
   const none = new WebAssembly.Memory({ initial: 0, maximum: 1 })
   wasm.asm = { ...asm, memory: none }
   try {
-    expect(useWasmKernels(thisHost, true)).toMatch(/^kernels of tfjs alone \(registerWasmKernels: .*memory/)
+    expect(use(thisHost, true)).toMatch(/^kernels of tfjs alone \(registerWasmKernels: .*memory/)
   } finally {
     wasm.asm = asm
   }
   expect(own()).toEqual(before)
   expect(product()).toBe(11)
-  expect(useWasmKernels(thisHost, true)).toBe('kernels of tfjs-flows')
-  expect(useWasmKernels(thisHost, false)).toBe('kernels of tfjs alone')
+  expect(use(thisHost, true)).toBe('kernels of tfjs-flows')
+  expect(use(thisHost, false)).toBe('kernels of tfjs alone')
 })
