@@ -29,9 +29,9 @@ import {
  * own gradients of `matMul` have them, sums by `sum`, softplus and its kin by tfjs's ops. Beside the stock kernels of the
  * wasm backend they make a model cost what a user of plain tfjs pays.
  *
- * What has no kernel here is core's composite of tfjs ops, which then is no slower than what tfjs offers: the forward dense
- * layers are `matMul`, `add` and the activation; splines, couplings and densities are elementwise ops with gradients in
- * closed form, which spare the tape. So this is a lower bound of the time of plain tfjs.
+ * What has no kernel here is core's composite: forward dense layers are `matMul`, `add` and the activation, as they would be;
+ * permutations are gathers both ways, since tfjs-wasm has no gradient of one; splines and couplings are elementwise ops with
+ * a gradient in closed form, which spares the tape. A spline written out under the tape takes twice as long.
  */
 export const plainKernels: readonly KernelConfig[] = [
   kernel<Dense>('FlowsDenseInputGradient', ({ dy, weight, mask }) => matMul(dy, masked(weight, mask), false, true)),
