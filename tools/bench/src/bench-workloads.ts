@@ -5,12 +5,12 @@ import type { KernelSwitch } from './kernel-switch.ts'
 import { load, machineOf } from './machine.ts'
 import type { PeerFigures } from './peer-figures.ts'
 import { type Peers, runPeer } from './peers.ts'
-import { timeWorkload, type WorkloadTimings } from './time-workload.ts'
+import { type SidesTimings, timeWorkload } from './time-workload.ts'
 import type { AbsentWorkload, Workload } from './workload.ts'
 
 export interface BenchOptions {
   readonly seconds: number
-  readonly kernels: KernelSwitch | undefined
+  readonly kernels: KernelSwitch
   readonly peers: Peers | undefined
   /** Threads of a second training on our kernels; 1 for none. */
   readonly workers: number
@@ -30,6 +30,7 @@ export async function benchWorkloads(
   for (const row of rows) {
     const isAbsent = 'absent' in row
     if (isAbsent) say(`${row.name}: absent, ${row.absent}`)
+    else if (row.stockCannotTrain) say(`${row.name}: plain tfjs cannot train it, ${row.stockCannotTrain}`)
     const timed = isAbsent ? undefined : await timeWorkload(row, { seconds, kernels, workers })
     if (timed !== undefined) say(minima(row.name, timed))
     const peer = peers && (await runPeer(peers, row.name, seconds))
@@ -40,24 +41,27 @@ export async function benchWorkloads(
       parameters: isAbsent ? null : row.parameters,
       threads: threadsOf(timed?.ours, workers),
       ours: figuresOf(timed?.ours),
-      stock: figuresOf(timed?.stock),
+      stock: figuresOf(timed?.plain),
+      withoutKernels: figuresOf(timed?.withoutKernels),
       peer: peer === undefined ? null : { trainMs: peer.trainMs, logProbMs: peer.logProbMs, sampleMs: peer.sampleMs },
     })
   }
   return benchReport(machineOf({ loadBefore, torch }), measured)
 }
 
-function figuresOf(timings: WorkloadTimings | undefined): Figures | null {
+/** Medians; of training by one thread and by several the lower. */
+function figuresOf(timings: SidesTimings[keyof SidesTimings] | undefined): Figures | null {
   if (timings === undefined) return null
-  const { train, logProb, sample, threaded } = timings
+  const { train, logProb, sample } = timings
+  const threaded = 'threaded' in timings ? timings.threaded : undefined
   return {
-    trainMs: Math.min(train.median, threaded?.median ?? Infinity),
-    logProbMs: logProb.median,
-    sampleMs: sample.median,
+    trainMs: train === undefined ? null : Math.min(train.median, threaded?.median ?? Infinity),
+    logProbMs: logProb?.median ?? null,
+    sampleMs: sample?.median ?? null,
   }
 }
 
-function threadsOf(timings: WorkloadTimings | undefined, count: number): Threads | null {
+function threadsOf(timings: SidesTimings['ours'] | undefined, count: number): Threads | null {
   const { train, threaded } = timings ?? {}
   return train === undefined || threaded === undefined ? null : { count, oneMs: train.median, trainMs: threaded.median }
 }
@@ -69,16 +73,15 @@ function checkParameters({ name, parameters }: Workload, peer: PeerFigures): voi
 }
 
 /** Medians with the least times, which say how quiet the machine was. */
-function minima(name: string, sides: { ours: WorkloadTimings | undefined; stock: WorkloadTimings }): string {
-  const one = ({ median, minimum, calls }: Timing): string =>
-    `${median.toPrecision(3)} (least ${minimum.toPrecision(3)} of ${calls})`
-  return (['ours', 'stock'] as const)
-    .flatMap((side) => {
-      const timings = sides[side]
-      if (timings === undefined) return []
-      const { train, logProb, sample, threaded } = timings
-      const more = threaded === undefined ? '' : `, by threads ${one(threaded)}`
-      return [`${name}, ${side}, ms: train ${one(train)}${more}, logProb ${one(logProb)}, sample ${one(sample)}`]
-    })
+function minima(name: string, { ours, withoutKernels, plain }: SidesTimings): string {
+  const sides = { ours, 'without kernels': withoutKernels, stock: plain }
+  return Object.entries(sides)
+    .map(([side, timings]) => `${name}, ${side}, ms: ${Object.entries(timings).flatMap(timingWords).join(', ')}`)
     .join('\n')
+}
+
+function timingWords([kind, timing]: [string, Timing | undefined]): string[] {
+  if (timing === undefined) return []
+  const { median, minimum, calls } = timing
+  return [`${kind} ${median.toPrecision(3)} (least ${minimum.toPrecision(3)} of ${calls})`]
 }

@@ -16,7 +16,7 @@ export interface CommandLine {
   readonly workers: number
 }
 
-export const usage = `pnpm bench [WORKLOAD…]       train, logProb and sample of each, on our kernels and on stock ones
+export const usage = `pnpm bench [WORKLOAD…]       train, logProb and sample of each: ours, without kernels, plain tfjs
 pnpm bench profile WORKLOAD  where a training step's time goes, kernel by kernel
 pnpm bench gemm              matrix products of every transpose case, in GFLOP/s
 pnpm bench ops               elementwise, reductions, slices, splines, convolutions, in ms

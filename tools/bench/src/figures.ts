@@ -20,10 +20,14 @@ export interface BenchRow {
   /** Null where it was not timed; `ours.trainMs` is the lower of its times. */
   readonly threads: Threads | null
   readonly ours: Figures | null
+  /** Plain tfjs: its own ops, gradients and Adam. A null beside figures is what it cannot do. */
   readonly stock: Figures | null
+  /** This project's models and ops on the stock kernels. */
+  readonly withoutKernels: Figures | null
   readonly peer: Figures | null
   readonly ratio: {
     readonly stockTrain: number | null
+    readonly withoutKernelsTrain: number | null
     readonly peerTrain: number | null
     readonly peerLogProb: number | null
     readonly peerSample: number | null
@@ -35,6 +39,7 @@ export interface BenchReport {
   readonly rows: readonly BenchRow[]
   readonly geometricMean: {
     readonly stockTrain: number | null
+    readonly withoutKernelsTrain: number | null
     readonly peerTrain: number | null
     readonly peerLogProb: number | null
   }
@@ -58,11 +63,12 @@ export type Measured = Omit<BenchRow, 'ratio'>
 
 /** A row with its ratios: another's time over ours, null where either is missing. */
 export function benchRow(measured: Measured): BenchRow {
-  const { ours, stock, peer } = measured
+  const { ours, stock, withoutKernels, peer } = measured
   return {
     ...measured,
     ratio: {
       stockTrain: over(stock?.trainMs, ours?.trainMs),
+      withoutKernelsTrain: over(withoutKernels?.trainMs, ours?.trainMs),
       peerTrain: over(peer?.trainMs, ours?.trainMs),
       peerLogProb: over(peer?.logProbMs, ours?.logProbMs),
       peerSample: over(peer?.sampleMs, ours?.sampleMs),
@@ -79,6 +85,7 @@ export function benchReport(machine: Machine, measured: readonly Measured[]): Be
     rows,
     geometricMean: {
       stockTrain: mean('stockTrain'),
+      withoutKernelsTrain: mean('withoutKernelsTrain'),
       peerTrain: mean('peerTrain'),
       peerLogProb: mean('peerLogProb'),
     },

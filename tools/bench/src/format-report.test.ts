@@ -21,16 +21,35 @@ it('prints a line for each kind of work, the means and the machine', () => {
         threads: { count: 2, oneMs: 3.5, trainMs: 2 },
         ours,
         stock: { trainMs: 25, logProbMs: 3, sampleMs: 4 },
+        withoutKernels: { trainMs: 9, logProbMs: 3, sampleMs: 4 },
         peer: { trainMs: 5, logProbMs: 0.5, sampleMs: null },
       },
-      { workload: 'glow-28', parameters: null, threads: null, ours: null, stock: null, peer: null },
+      {
+        workload: 'wavenet-1024',
+        parameters: 265088,
+        threads: null,
+        ours,
+        stock: { trainMs: null, logProbMs: 3, sampleMs: 4 },
+        withoutKernels: { trainMs: 9, logProbMs: 3, sampleMs: 4 },
+        peer: null,
+      },
+      {
+        workload: 'glow-28',
+        parameters: null,
+        threads: null,
+        ours: null,
+        stock: null,
+        withoutKernels: null,
+        peer: null,
+      },
     ]),
   )
   const lines = text.split('\n').map((line) => line.replace(/ +/g, ' '))
-  expect(lines[2]).toBe('| maf-6d train | 26,940 | 2 | 3.5 / 2 (2) | 25 | 5 | 12.5 | 2.5 | 0.2 |')
-  expect(lines[4]).toBe('| maf-6d sample | 26,940 | 1 | | 4 | - | 4 | - | - |')
-  expect(lines[5]).toMatch(/^\| glow-28 \| absent \|/)
-  expect(text).toContain('stock train 12.5, PyTorch train 2.5, PyTorch logProb 0.5.')
+  expect(lines[2]).toBe('| maf-6d train | 26,940 | 2 | 3.5 / 2 (2) | 9 (4.5) | 25 | 5 | 12.5 | 2.5 | 0.2 |')
+  expect(lines[4]).toBe('| maf-6d sample | 26,940 | 1 | | 4 (4) | 4 | - | 4 | - | - |')
+  expect(lines[5]).toBe('| wavenet-1024 train | 265,088 | 2 | - | 9 (4.5) | cannot | - | - | - | - |')
+  expect(lines[8]).toMatch(/^\| glow-28 \| absent \|/)
+  expect(text).toContain('stock train 12.5, without kernels train 4.5, PyTorch train 2.5, PyTorch logProb 0.5.')
   expect(text).toContain(
     'a processor, 2 cores, linux; Node v24, tfjs 4.22.0, PyTorch 2.6; load average 0.1 at the start, 0.2',
   )

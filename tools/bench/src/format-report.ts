@@ -7,6 +7,7 @@ const header = [
   'parameters',
   'ours ms',
   'threads: one / more',
+  'without kernels: ms (over ours)',
   'stock ms',
   'PyTorch ms',
   'stock / ours',
@@ -22,15 +23,15 @@ const kinds = [
 
 /** The report as a table in Markdown, its means, and the machine. */
 export function formatReport({ machine, rows, geometricMean }: BenchReport): string {
-  const { stockTrain, peerTrain, peerLogProb } = geometricMean
+  const { stockTrain, withoutKernelsTrain, peerTrain, peerLogProb } = geometricMean
   return [
     textTable(header, rows.flatMap(linesOf)),
-    `Geometric means of the ratios to ours: stock train ${digits(stockTrain)}, PyTorch train ${digits(peerTrain)}, PyTorch logProb ${digits(peerLogProb)}.`,
+    `Geometric means of the ratios to ours: stock train ${digits(stockTrain)}, without kernels train ${digits(withoutKernelsTrain)}, PyTorch train ${digits(peerTrain)}, PyTorch logProb ${digits(peerLogProb)}.`,
     formatMachine(machine),
   ].join('\n\n')
 }
 
-function linesOf({ workload, parameters, threads, ours, stock, peer }: BenchRow): string[][] {
+function linesOf({ workload, parameters, threads, ours, stock, withoutKernels, peer }: BenchRow): string[][] {
   if (parameters === null && peer === null) return [[workload, 'absent']]
   return kinds.map(([kind, key]) => {
     const of = (side: Figures | null): number | null => side?.[key] ?? null
@@ -40,7 +41,9 @@ function linesOf({ workload, parameters, threads, ours, stock, peer }: BenchRow)
       parameters?.toLocaleString('en-US') ?? '-',
       digits(of(ours)),
       kind === 'train' ? threadsWords(threads) : '',
-      ...[stock, peer].map((side) => digits(of(side))),
+      withoutKernels === null ? '-' : `${digits(of(withoutKernels))} (${ratio(withoutKernels, ours)})`,
+      stock !== null && of(stock) === null ? 'cannot' : digits(of(stock)),
+      digits(of(peer)),
       ratio(stock, ours),
       ratio(peer, ours),
       ratio(peer, stock),

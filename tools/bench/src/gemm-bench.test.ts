@@ -21,6 +21,7 @@ it('times a call on each side', async () => {
     off: () => {
       on = false
     },
+    plain: () => {},
   }
   const times = await timeCalls(
     () => {

@@ -63,11 +63,9 @@ interface Work {
 }
 
 function rates({ ours, stock }: CallTimes, { products, shape, peak }: Work): string[] {
-  const rate = (milliseconds: number | null): number | null =>
-    milliseconds === null ? null : flops(products, shape) / (1e6 * milliseconds)
-  const own = rate(ours)
-  const part = own === null ? '-' : `${Math.round((100 * own) / peak)} %`
-  return [digits(own), part, digits(rate(stock)), digits(over(stock, ours))]
+  const rate = (milliseconds: number): number => flops(products, shape) / (1e6 * milliseconds)
+  const part = `${Math.round((100 * rate(ours)) / peak)} %`
+  return [digits(rate(ours)), part, digits(rate(stock)), digits(over(stock, ours))]
 }
 
 /** Multiplications and additions of `products` matrix products of one shape. */

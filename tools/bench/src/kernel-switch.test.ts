@@ -2,6 +2,7 @@ import { getKernel, type KernelConfig, registerKernel, unregisterKernel } from '
 import { useBackend } from '@tfjs-flows/runtime'
 import { beforeAll, expect, it } from 'vitest'
 import { kernelSwitch } from './kernel-switch.ts'
+import { plainKernels } from './plain-kernels.ts'
 
 beforeAll(async () => {
   await useBackend('wasm')
@@ -43,6 +44,20 @@ it('exchanges the same kernels, without registering them anew', () => {
     expect(getKernel('OneOfOurs', 'wasm') !== undefined).toBe(turn === on)
   }
   expect(registrations()).toBe(made)
+})
+
+it('puts plain ops beside the stock kernels', () => {
+  const { stock, register } = fakeKernels()
+  const found = plainKernels.map(({ kernelName }) => getKernel(kernelName, 'wasm'))
+  const { on, off, plain } = kernelSwitch(register)
+  on()
+  plain()
+  expect(getKernel('Tanh', 'wasm')).toBe(stock)
+  expect(getKernel('OneOfOurs', 'wasm')).toBeUndefined()
+  const now = (): unknown[] => plainKernels.map(({ kernelName }) => getKernel(kernelName, 'wasm'))
+  expect(now()).toEqual(plainKernels)
+  off()
+  expect(now()).toEqual(found)
 })
 
 it('turns off what was registered before', () => {

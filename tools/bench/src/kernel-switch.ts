@@ -6,11 +6,16 @@ import {
   unregisterKernel,
 } from '@tensorflow/tfjs-core'
 import { registerWasmKernels } from '@tfjs-flows/wasm-kernels'
+import { plainKernels } from './plain-kernels.ts'
 
-/** Our kernels put in place of the stock ones, and taken out again, in one process. Both may be called twice. */
+/** What runs the ops, exchanged in one process. Each may be called twice. */
 export interface KernelSwitch {
+  /** Our kernels in place of the stock ones. */
   on(): void
+  /** The stock kernels alone: core's ops are composites that avoid the worst of them. */
   off(): void
+  /** The stock kernels, and core's ops as tfjs-core alone does them. */
+  plain(): void
 }
 
 type Kernels = ReadonlyMap<string, KernelConfig>
@@ -23,21 +28,29 @@ type Kernels = ReadonlyMap<string, KernelConfig>
  * anew at every turn would compile them anew, and time V8's baseline code.
  */
 export function kernelSwitch(register: () => { unregister(): void }): KernelSwitch {
-  let sides: { readonly ours: Kernels; readonly stock: Kernels } | undefined
+  let sides: { readonly ours: Kernels; readonly stock: Kernels; readonly plain: Kernels } | undefined
   const prepared = (): NonNullable<typeof sides> => {
     if (sides === undefined) {
       register().unregister()
       const stock = registered()
       register()
-      sides = { stock, ours: registered() }
+      sides = { stock, ours: registered(), plain: new Map([...stock, ...byName(plainKernels)]) }
     }
     return sides
   }
-  return { on: () => exchange(prepared().ours), off: () => exchange(prepared().stock) }
+  return {
+    on: () => exchange(prepared().ours),
+    off: () => exchange(prepared().stock),
+    plain: () => exchange(prepared().plain),
+  }
 }
 
 function registered(): Kernels {
-  return new Map([...getKernelsForBackend(getBackend())].map((kernel) => [kernel.kernelName, kernel]))
+  return byName(getKernelsForBackend(getBackend()))
+}
+
+function byName(kernels: readonly KernelConfig[]): Kernels {
+  return new Map(kernels.map((kernel) => [kernel.kernelName, kernel]))
 }
 
 /** Leaves `wanted` registered and nothing else. */

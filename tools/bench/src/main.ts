@@ -3,18 +3,16 @@ import { benchWorkloads } from './bench-workloads.ts'
 import { type CommandLine, parseCommandLine, usage } from './command-line.ts'
 import { formatReport } from './format-report.ts'
 import { gemmBench } from './gemm-bench.ts'
-import { ourKernels } from './kernel-switch.ts'
+import { ourKernels as kernels } from './kernel-switch.ts'
 import { opsBench } from './ops-bench.ts'
 import { profileWorkload } from './profile-workload.ts'
 import { scalingBench } from './scaling-bench.ts'
 import { workersBench } from './workers-bench.ts'
 import { presentWorkloads, workloads } from './workloads.ts'
 
-const kernels = ourKernels
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
 
 async function run({ command, names, json, seconds, peers, workers }: CommandLine): Promise<string> {
-  if (kernels === undefined) say('no kernels of our own yet: stock tfjs-wasm alone')
   const isWanted = ({ name }: { readonly name: string }): boolean => names.length === 0 || names.includes(name)
   switch (command) {
     case 'workloads': {

@@ -11,7 +11,7 @@ import type { Workload } from './workload.ts'
 /** Where the time of a training step goes on each side, as a table by kernel. */
 export async function profileWorkload(
   workload: Workload,
-  { seconds, kernels }: { readonly seconds: number; readonly kernels: KernelSwitch | undefined },
+  { seconds, kernels }: { readonly seconds: number; readonly kernels: KernelSwitch },
 ): Promise<string> {
   await useBackend('wasm')
   const { model } = workload.build(new Rng(0))
@@ -30,7 +30,7 @@ export async function profileWorkload(
       tables.push(formatProfile(`${workload.name}, a training step on ${name}`, result, steps))
     }
   } finally {
-    kernels?.off()
+    kernels.off()
     await training.end()
     model.dispose()
   }

@@ -27,8 +27,8 @@ export async function scalingBench({
   for (const point of sweepPoints) {
     const workload = sweepWorkload(point)
     say(workload.name)
-    const { ours, stock } = await timeWorkload(workload, { seconds, kernels })
-    const { train, logProb, sample } = ours ?? stock
+    const { ours } = await timeWorkload(workload, { seconds, kernels, plain: false })
+    const { train, logProb, sample } = ours
     measurements.push({
       ...point,
       flops: sweepFlops(point),
@@ -40,7 +40,7 @@ export async function scalingBench({
   return [
     timesTable(measurements),
     growthTable(measurements),
-    `${kernels === undefined ? 'Stock kernels' : 'Our kernels'}; load average ${before} at the start, ${load()} at the end; curves in docs/images/scaling.svg`,
+    `Our kernels; load average ${before} at the start, ${load()} at the end; curves in docs/images/scaling.svg`,
   ].join('\n\n')
 }
 

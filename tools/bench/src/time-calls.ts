@@ -8,13 +8,13 @@ import { sidesOf } from './time-workload.ts'
 export interface PartOptions {
   /** How long each thing is timed on each side. */
   readonly seconds: number
-  readonly kernels: KernelSwitch | undefined
+  readonly kernels: KernelSwitch
 }
 
-/** Median milliseconds of one call on each side. */
+/** Median milliseconds of one call on our kernels and on the stock ones. */
 export interface CallTimes {
   readonly stock: number
-  readonly ours: number | null
+  readonly ours: number
 }
 
 /** Times one call whose tensors die with it; the wasm and cpu backends have computed them by then. */
@@ -25,6 +25,7 @@ export async function timeCalls(run: () => Tensor | Tensor[], { seconds, kernels
     sidesOf(kernels).map((side) => ({ ...side, call })),
     { milliseconds: 1000 * seconds, calls: 3, warmUp: { milliseconds: 1000 * Math.min(seconds, 0.1), calls: 2 } },
   )
-  kernels?.off()
-  return { stock: timings.get('stock')?.median as number, ours: timings.get('ours')?.median ?? null }
+  kernels.off()
+  const median = (name: string): number => timings.get(name)?.median as number
+  return { stock: median('stock kernels'), ours: median('our kernels') }
 }

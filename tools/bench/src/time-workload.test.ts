@@ -1,37 +1,52 @@
 import { memory } from '@tensorflow/tfjs-core'
 import { useBackend } from '@tfjs-flows/runtime'
 import { beforeAll, expect, it } from 'vitest'
-import { sidesOf, timeWorkload } from './time-workload.ts'
+import { timeWorkload } from './time-workload.ts'
+import type { Workload } from './workload.ts'
 import { presentWorkloads } from './workloads.ts'
 
 beforeAll(async () => {
   await useBackend('wasm')
 })
 
-it('times both sides, leaves the stock kernels and no tensors', async () => {
-  const workload = presentWorkloads.find(({ name }) => name === 'realnvp-2d')
-  if (workload === undefined) throw new Error('no realnvp-2d')
-  let isOn = false
+it('times each side, leaves the stock kernels and no tensors', async () => {
+  const workload = named('realnvp-2d')
+  let side = ''
   const kernels = {
     on: () => {
-      isOn = true
+      side = 'ours'
     },
     off: () => {
-      isOn = false
+      side = 'stock'
+    },
+    plain: () => {
+      side = 'plain'
     },
   }
   const before = memory().numTensors
-  const { ours, stock } = await timeWorkload(workload, { seconds: 0.02, kernels })
-  for (const side of [ours, stock]) {
-    for (const timing of [side?.train, side?.logProb, side?.sample]) {
-      expect(timing?.calls).toBeGreaterThanOrEqual(3)
-      expect(timing?.minimum).toBeLessThanOrEqual(timing?.median ?? 0)
-    }
+  const { ours, withoutKernels, plain } = await timeWorkload(workload, { seconds: 0.02, kernels })
+  for (const timing of [ours, withoutKernels, plain].flatMap(({ train, logProb, sample }) => [
+    train,
+    logProb,
+    sample,
+  ])) {
+    expect(timing?.calls).toBeGreaterThanOrEqual(3)
+    expect(timing?.minimum).toBeLessThanOrEqual(timing?.median ?? 0)
   }
-  expect(isOn).toBe(false)
+  expect(side).toBe('stock')
   expect(memory().numTensors).toBe(before)
 })
 
-it('has the stock side alone where there are no kernels', () => {
-  expect(sidesOf(undefined).map(({ name }) => name)).toEqual(['stock'])
+it('leaves out plain training where stock tfjs has none', async () => {
+  const workload = { ...named('maf-6d'), batch: 8, stockCannotTrain: 'for a reason' }
+  const kernels = { on: () => {}, off: () => {}, plain: () => {} }
+  const { plain } = await timeWorkload(workload, { seconds: 0.001, kernels })
+  expect(plain.train).toBeUndefined()
+  expect(plain.logProb?.calls).toBeGreaterThanOrEqual(3)
 })
+
+function named(name: string): Workload {
+  const workload = presentWorkloads.find((one) => one.name === name)
+  if (workload === undefined) throw new Error(`no ${name}`)
+  return workload
+}

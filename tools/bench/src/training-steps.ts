@@ -13,9 +13,12 @@ export interface TrainingSteps {
 }
 
 /** Batches' worth of rows to draw from. */
-const BATCHES = 4
+export const BATCHES = 4
 
-/** Training of `model` by `fit`, stopped after every step. The rate is small: the weights stay near where they start. */
+/** Small: the weights stay near where they start. */
+export const LEARNING_RATE = 1e-4
+
+/** Training of `model` by `fit`, stopped after every step. */
 export function trainingSteps(workload: Workload, model: Trainable, rng: Rng, workers = 1): TrainingSteps {
   const { batch } = workload
   const steps = 2 ** 40
@@ -25,7 +28,7 @@ export function trainingSteps(workload: Workload, model: Trainable, rng: Rng, wo
     batchSize: batch,
     steps,
     evaluateEvery: steps,
-    learningRate: 1e-4,
+    learningRate: LEARNING_RATE,
     schedule: 'constant',
     yieldEvery: 1,
     rng,

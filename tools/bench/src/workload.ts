@@ -23,6 +23,8 @@ export interface Workload {
   readonly parameters: number
   /** Scalars that are stored here beyond those and that nothing reads, such as the other triangles of an LU pair. */
   readonly unread?: number
+  /** Why stock tfjs-wasm cannot train it, where it cannot. */
+  readonly stockCannotTrain?: string
   /** Shape of one event. */
   readonly eventShape: readonly number[]
   /** Values of `count` events. */
