@@ -22,7 +22,7 @@ it('says which file a browser did not get, and starts afterwards with the right 
   const started = await startWasm(thisHost, { threads: 3 })
   expect(started).toMatchObject({ ok: true, why: 'WebAssembly with 128-bit SIMD, 3 threads, kernels of tfjs-flows' })
   expect(getBackend()).toBe('wasm')
-  const values = await tidy(() => matMul(ones([300, 300]), ones([300, 300]))).data()
+  const values = tidy(() => matMul(ones([300, 300]), ones([300, 300])).dataSync())
   expect(values.every((value) => value === 300)).toBe(true)
 
   const again = await startWasm(thisHost, { threads: 1 })
