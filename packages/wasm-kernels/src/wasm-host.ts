@@ -1,9 +1,10 @@
 import type { DataType, TensorInfo } from '@tensorflow/tfjs-core'
 import type { WasmFunction } from './assembler/wasm-function.ts'
 import { wasmModule } from './assembler/wasm-module.ts'
-import { HelperThread } from './threads/helper-thread.ts'
-import { partsOf } from './threads/kernel-threads.ts'
+import { allowedThreads, partsOf } from './threads/kernel-threads.ts'
 import { ScratchArenas } from './threads/scratch-arenas.ts'
+import type { TeamModule } from './threads/thread-job.ts'
+import { ThreadTeam } from './threads/thread-team.ts'
 import type { ScratchUser, WasmCall, WasmThread } from './threads/wasm-thread.ts'
 import { isSharedMemory, type WasmBackend } from './wasm-backend.ts'
 
@@ -17,22 +18,22 @@ export interface Range {
 /** The module beside one tfjs backend: its functions, and tensors as addresses in the memory that both share. */
 export class WasmHost implements WasmThread {
   readonly #backend: WasmBackend
-  readonly #module: WebAssembly.Module
-  readonly #functions: ReadonlyMap<string, WasmCall>
+  readonly #parts: TeamModule
   readonly #arenas: ScratchArenas
-  readonly #helpers: HelperThread[] = []
+  #team: ThreadTeam | undefined
 
   constructor(backend: WasmBackend, functions: readonly WasmFunction[]) {
     this.#backend = backend
     const { memory } = backend.wasm.asm
-    this.#module = new WebAssembly.Module(wasmModule(functions, isSharedMemory(memory)))
-    const { exports } = new WebAssembly.Instance(this.#module, { env: { memory } })
-    this.#functions = new Map(Object.entries(exports).map(([name, call]) => [name, call as WasmCall]))
+    const module = new WebAssembly.Module(wasmModule(functions, isSharedMemory(memory)))
+    const { exports } = new WebAssembly.Instance(module, { env: { memory } })
+    const calls = new Map(Object.entries(exports).map(([name, call]) => [name, call as WasmCall]))
+    this.#parts = { module, memory, allocator: backend.wasm, functions: calls }
     this.#arenas = new ScratchArenas(backend.wasm)
   }
 
   call({ name }: WasmFunction): WasmCall {
-    const call = this.#functions.get(name)
+    const call = this.#parts.functions.get(name)
     if (call === undefined) throw new Error(`the module has no function ${name}`)
     return call
   }
@@ -58,35 +59,27 @@ export class WasmHost implements WasmThread {
 
   /** Into how many parts so much `work` is best divided: multiplications with an addition, or what takes as long. */
   partsFor(work: number): number {
-    return isSharedMemory(this.#backend.wasm.asm.memory) ? partsOf(work) : 1
+    return isSharedMemory(this.#parts.memory) ? partsOf(work) : 1
   }
 
-  /** The same as `share` for parts that the caller made: the first on this thread, each other on one of its own. */
+  /** The same as `share` for parts that the caller made, of which there are at most as many as `partsFor` says. */
   runParts<Part>([first, ...others]: readonly Part[], run: (thread: WasmThread, part: Part) => void): void {
     if (first === undefined) return
-    const helpers = others.map((part, i) => {
-      const helper = this.#helper(i)
-      run(helper, part)
-      helper.post()
-      return helper
-    })
-    try {
-      run(this, first)
-    } finally {
-      for (const helper of helpers) helper.join()
+    if (others.length === 0) run(this, first)
+    else {
+      this.#team ??= new ThreadTeam(this.#parts)
+      this.#team.grow(allowedThreads() - 1)
+      this.#team.run(
+        () => run(this, first),
+        others.map((part) => (thread: WasmThread) => run(thread, part)),
+      )
     }
   }
 
-  /** Ends the helpers. */
+  /** Ends the threads beside this one. */
   stop(): void {
-    for (const helper of this.#helpers.splice(0)) helper.stop()
-  }
-
-  #helper(index: number): HelperThread {
-    const { asm } = this.#backend.wasm
-    const parts = { module: this.#module, memory: asm.memory, allocator: this.#backend.wasm, functions: this.#functions }
-    this.#helpers[index] ??= new HelperThread(parts)
-    return this.#helpers[index]
+    this.#team?.stop()
+    this.#team = undefined
   }
 
   /** The address of a tensor's first byte. It stays until the tensor is disposed, also when the memory grows. */

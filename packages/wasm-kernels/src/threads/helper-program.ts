@@ -1,16 +1,16 @@
-/** What a job is doing: the one word that decides who runs it. */
+/** What a job is doing: the word that decides who runs it. */
 export const jobStates = { idle: 0, posted: 1, taken: 2, done: 3, failed: 4 } as const
 
-/** The indices of the words that both threads read: the state of the job, and whether the helper sleeps. */
-export const jobWords = { state: 0, sleeps: 1, count: 2 } as const
+/** Words that all threads read: how often a job was posted, how many helpers sleep, then the state of each job. */
+export const teamWords = { bell: 0, sleepers: 1, jobs: 2 } as const
 
 /** What a helper gets when it starts. */
 export interface HelperData {
   readonly module: WebAssembly.Module
   readonly memory: WebAssembly.Memory
   readonly words: Int32Array<SharedArrayBuffer>
-  /** The calls of the job: their number, then for each the index of its function, the number of its arguments, these. */
-  readonly calls: Float64Array<SharedArrayBuffer>
+  /** The calls of each job: their number, then for each the index of its function, the number of its arguments, these. */
+  readonly jobs: readonly Float64Array<SharedArrayBuffer>[]
 }
 
 /** Milliseconds of looking for a job before a helper sleeps: waking it takes about 0.05 ms, and a step has many jobs. */
@@ -21,41 +21,43 @@ const SPIN = 1
  * every bundle; it imports nothing.
  */
 export const helperProgram: string = `
-const { idle, posted, taken, done, failed } = ${JSON.stringify(jobStates)}
-const { state, sleeps } = ${JSON.stringify(jobWords)}
+const { posted, taken, done, failed } = ${JSON.stringify(jobStates)}
+const { bell, sleepers, jobs: first } = ${JSON.stringify(teamWords)}
 
-function serve({ module, memory, words, calls }) {
+function serve({ module, memory, words, jobs }) {
   const functions = Object.values(new WebAssembly.Instance(module, { env: { memory } }).exports)
-  for (;;) {
-    awaitJob(words)
-    if (Atomics.compareExchange(words, state, posted, taken) !== posted) continue
-    try {
-      run(functions, calls)
-      Atomics.store(words, state, done)
-    } catch {
-      Atomics.store(words, state, failed)
+  for (let heard = 0; ; heard = awaitBell(words, heard)) {
+    for (let i = 0; i < jobs.length; i += 1) {
+      if (Atomics.compareExchange(words, first + i, posted, taken) !== posted) continue
+      try {
+        run(functions, jobs[i])
+        Atomics.store(words, first + i, done)
+      } catch {
+        Atomics.store(words, first + i, failed)
+      }
     }
   }
 }
 
-function awaitJob(words) {
-  let end = performance.now() + ${SPIN}
-  for (;;) {
-    for (let look = 0; look < 500; look += 1) if (Atomics.load(words, state) === posted) return
-    if (performance.now() < end) continue
-    Atomics.store(words, sleeps, 1)
-    const seen = Atomics.load(words, state)
-    if (seen !== posted) Atomics.wait(words, state, seen)
-    Atomics.store(words, sleeps, 0)
-    end = performance.now() + ${SPIN}
-  }
+function awaitBell(words, heard) {
+  const end = performance.now() + ${SPIN}
+  do {
+    for (let look = 0; look < 500; look += 1) {
+      const now = Atomics.load(words, bell)
+      if (now !== heard) return now
+    }
+  } while (performance.now() < end)
+  Atomics.add(words, sleepers, 1)
+  Atomics.wait(words, bell, heard)
+  Atomics.sub(words, sleepers, 1)
+  return Atomics.load(words, bell)
 }
 
 function run(functions, calls) {
   for (let i = 0, at = 1; i < calls[0]; i += 1) {
-    const first = at + 2
-    at = first + calls[at + 1]
-    functions[calls[first - 2]](...calls.subarray(first, at))
+    const start = at + 2
+    at = start + calls[at + 1]
+    functions[calls[start - 2]](...calls.subarray(start, at))
   }
 }
 

@@ -1,5 +1,6 @@
 import { engine } from '@tensorflow/tfjs-core'
 import { isSharedMemory, isWasmBackend } from '../wasm-backend.ts'
+import { mostParts } from './thread-team.ts'
 
 let count = 1
 /** Multiplications with an addition, or what takes as long, that are worth another thread: some microseconds. */
@@ -11,9 +12,18 @@ export function kernelThreads(): number {
   return backend !== undefined && isWasmBackend(backend) && isSharedMemory(backend.wasm.asm.memory) ? count : 1
 }
 
-/** Into how many parts so much work is best divided, on as many threads. */
+/** How many threads are allowed, whether or not a memory is shared. */
+export function allowedThreads(): number {
+  return count
+}
+
+/** Parts for each thread, where there is work for as many: one that is disturbed leaves some of its own to others. */
+const PARTS_OF_A_THREAD = 2
+
+/** Into how many parts so much work is best divided. */
 export function partsOf(work: number): number {
-  return Math.max(1, Math.min(count, Math.floor(work / leastWork)))
+  const most = count === 1 ? 1 : Math.min(PARTS_OF_A_THREAD * count, mostParts)
+  return Math.max(1, Math.min(most, Math.floor(work / leastWork)))
 }
 
 /** For tests, whose kernels are small: how much work a part has at least. */
