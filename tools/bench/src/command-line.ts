@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import type { ThreadCount } from '@tfjs-flows/runtime'
 import type { Peers } from './peers.ts'
 
 export const commands = ['workloads', 'profile', 'gemm', 'ops', 'scaling', 'workers'] as const
@@ -12,8 +13,8 @@ export interface CommandLine {
   /** How long each thing is timed on each side. */
   readonly seconds: number | undefined
   readonly peers: Peers | undefined
-  /** Threads of a second training on our kernels. */
-  readonly workers: number
+  /** Threads of our kernels. */
+  readonly threads: ThreadCount
 }
 
 export const usage = `pnpm bench [WORKLOAD…]       train, logProb and sample of each: ours, without kernels, plain tfjs
@@ -21,9 +22,9 @@ pnpm bench profile WORKLOAD  where a training step's time goes, kernel by kernel
 pnpm bench gemm              matrix products of every transpose case, in GFLOP/s
 pnpm bench ops               elementwise, reductions, slices, splines, convolutions, in ms
 pnpm bench scaling           cost against batch, features, layers and width; writes docs/images/scaling.svg
-pnpm bench workers [WORKLOAD…] training on our kernels by one thread and by two, and how far their losses part
+pnpm bench workers [WORKLOAD…] training by one thread, by kernels on two, and by two workers; how far losses part
   --seconds S                how long each thing is timed on each side
-  --workers N                threads of a second training of each workload, default 2; the faster is the figure
+  --threads N                threads of our kernels, default auto; one thread is timed too, and the faster is the figure
   --json                     the workloads' report as JSON; with \`pnpm --silent\` nothing else is on stdout
   --peers PYTHON             also the PyTorch side, with --zuko DIR, --nflows DIR, --normflows DIR: their checkouts
 `
@@ -41,7 +42,7 @@ export function parseCommandLine(args: readonly string[], known: readonly string
       zuko: text,
       nflows: text,
       normflows: text,
-      workers: text,
+      threads: text,
     },
   })
   const command = commands.find((name) => name === positionals[0]) ?? 'workloads'
@@ -56,9 +57,9 @@ export function parseCommandLine(args: readonly string[], known: readonly string
     throw new Error('a library needs --peers PYTHON, the Python that has torch')
   }
   const peers = python === undefined ? undefined : { python, zuko, nflows, normflows }
-  const workers = Number(values.workers ?? 2)
-  if (!(Number.isSafeInteger(workers) && workers > 0)) {
-    throw new Error(`--workers must be a whole number above 0, not ${values.workers}`)
+  const threads = values.threads === undefined || values.threads === 'auto' ? 'auto' : Number(values.threads)
+  if (threads !== 'auto' && !(Number.isSafeInteger(threads) && threads > 0)) {
+    throw new Error(`--threads must be auto or a whole number above 0, not ${values.threads}`)
   }
-  return { command, names, json, seconds, peers, workers }
+  return { command, names, json, seconds, peers, threads }
 }

@@ -5,11 +5,11 @@ export interface Figures {
   readonly sampleMs: number | null
 }
 
-/** Training on our kernels by one thread and by several. */
+/** Our kernels by one thread and by several. */
 export interface Threads {
   readonly count: number
-  readonly oneMs: number
-  readonly trainMs: number
+  readonly one: Figures
+  readonly several: Figures
 }
 
 /** One workload's times by each side, and their times over ours. */
@@ -17,7 +17,7 @@ export interface BenchRow {
   readonly workload: string
   /** Scalars that training moves, the same on each side; null where the workload is absent. */
   readonly parameters: number | null
-  /** Null where it was not timed; `ours.trainMs` is the lower of its times. */
+  /** Null where there was one; `ours` has the lower of the times. */
   readonly threads: Threads | null
   readonly ours: Figures | null
   /** Plain tfjs: its own ops, gradients and Adam. A null beside figures is what it cannot do. */

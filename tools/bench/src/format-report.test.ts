@@ -18,7 +18,7 @@ it('prints a line for each kind of work, the means and the machine', () => {
       {
         workload: 'maf-6d',
         parameters: 26940,
-        threads: { count: 2, oneMs: 3.5, trainMs: 2 },
+        threads: { count: 2, one: { trainMs: 3.5, logProbMs: 1, sampleMs: 2 }, several: { ...ours, logProbMs: 1.5 } },
         ours,
         stock: { trainMs: 25, logProbMs: 3, sampleMs: 4 },
         withoutKernels: { trainMs: 9, logProbMs: 3, sampleMs: 4 },
@@ -46,7 +46,7 @@ it('prints a line for each kind of work, the means and the machine', () => {
   )
   const lines = text.split('\n').map((line) => line.replace(/ +/g, ' '))
   expect(lines[2]).toBe('| maf-6d train | 26,940 | 2 | 3.5 / 2 (2) | 9 (4.5) | 25 | 5 | 12.5 | 2.5 | 0.2 |')
-  expect(lines[4]).toBe('| maf-6d sample | 26,940 | 1 | | 4 (4) | 4 | - | 4 | - | - |')
+  expect(lines[4]).toBe('| maf-6d sample | 26,940 | 1 | 2 / 1 (2) | 4 (4) | 4 | - | 4 | - | - |')
   expect(lines[5]).toBe('| wavenet-1024 train | 265,088 | 2 | - | 9 (4.5) | cannot | - | - | - | - |')
   expect(lines[8]).toMatch(/^\| glow-28 \| absent \|/)
   expect(text).toContain('stock train 12.5, without kernels train 4.5, PyTorch train 2.5, PyTorch logProb 0.5.')

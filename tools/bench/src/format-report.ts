@@ -1,4 +1,4 @@
-import { type BenchReport, type BenchRow, type Figures, over, type Threads } from './figures.ts'
+import { type BenchReport, type BenchRow, type Figures, over } from './figures.ts'
 import { formatMachine } from './machine.ts'
 import { digits, textTable } from './text-table.ts'
 
@@ -40,7 +40,7 @@ function linesOf({ workload, parameters, threads, ours, stock, withoutKernels, p
       `${workload} ${kind}`,
       parameters?.toLocaleString('en-US') ?? '-',
       digits(of(ours)),
-      kind === 'train' ? threadsWords(threads) : '',
+      threads === null ? '-' : `${digits(threads.one[key])} / ${digits(threads.several[key])} (${threads.count})`,
       withoutKernels === null ? '-' : `${digits(of(withoutKernels))} (${ratio(withoutKernels, ours)})`,
       stock !== null && of(stock) === null ? 'cannot' : digits(of(stock)),
       digits(of(peer)),
@@ -49,8 +49,4 @@ function linesOf({ workload, parameters, threads, ours, stock, withoutKernels, p
       ratio(peer, stock),
     ]
   })
-}
-
-function threadsWords(threads: Threads | null): string {
-  return threads === null ? '-' : `${digits(threads.oneMs)} / ${digits(threads.trainMs)} (${threads.count})`
 }

@@ -1,7 +1,7 @@
 import { dispose, matMul, type Tensor, type Tensor2D, tensor2d, valueAndGrads } from '@tensorflow/tfjs-core'
 import { dense, maskedDense, Rng } from '@tfjs-flows/core'
 import { useBackend } from '@tfjs-flows/runtime'
-import { vectorPeak } from '@tfjs-flows/wasm-kernels'
+import { kernelThreads, vectorPeak } from '@tfjs-flows/wasm-kernels'
 import { over } from './figures.ts'
 import { load } from './machine.ts'
 import { digits, textTable } from './text-table.ts'
@@ -50,11 +50,11 @@ export async function gemmBench(options: PartOptions): Promise<string> {
     textTable(['matMul', ...header], rows),
     'Layers; those with a mask count the zeros as work, so that twice the rate is half the time:',
     textTable(['layer', ...header], await layerRows(options, peak)),
-    `load average ${before} at the start, ${load()} at the end`,
+    `ours is by one thread, all threads are ${kernelThreads()}; load average ${before} at the start, ${load()} at the end`,
   ].join('\n\n')
 }
 
-const header = ['ours GFLOP/s', 'of the peak', 'stock GFLOP/s', 'stock / ours']
+const header = ['ours GFLOP/s', 'of the peak', 'on all threads', 'stock GFLOP/s', 'stock / ours']
 
 interface Work {
   readonly products: number
@@ -62,10 +62,10 @@ interface Work {
   readonly peak: number
 }
 
-function rates({ ours, stock }: CallTimes, { products, shape, peak }: Work): string[] {
+function rates({ ours, threaded, stock }: CallTimes, { products, shape, peak }: Work): string[] {
   const rate = (milliseconds: number): number => flops(products, shape) / (1e6 * milliseconds)
   const part = `${Math.round((100 * rate(ours)) / peak)} %`
-  return [digits(rate(ours)), part, digits(rate(stock)), digits(over(stock, ours))]
+  return [digits(rate(ours)), part, digits(rate(threaded)), digits(rate(stock)), digits(over(stock, ours))]
 }
 
 /** Multiplications and additions of `products` matrix products of one shape. */

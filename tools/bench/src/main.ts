@@ -12,18 +12,18 @@ import { presentWorkloads, workloads } from './workloads.ts'
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
 
-async function run({ command, names, json, seconds, peers, workers }: CommandLine): Promise<string> {
+async function run({ command, names, json, seconds, peers, threads }: CommandLine): Promise<string> {
   const isWanted = ({ name }: { readonly name: string }): boolean => names.length === 0 || names.includes(name)
   switch (command) {
     case 'workloads': {
-      const options = { seconds: seconds ?? 4, kernels, peers, workers, say }
+      const options = { seconds: seconds ?? 4, kernels, peers, threads, say }
       const report = await benchWorkloads(workloads.filter(isWanted), options)
       return json ? JSON.stringify(report, undefined, 2) : formatReport(report)
     }
     case 'profile': {
       const tables: string[] = []
       for (const workload of presentWorkloads.filter(isWanted)) {
-        tables.push(await profileWorkload(workload, { seconds: seconds ?? 3, kernels }))
+        tables.push(await profileWorkload(workload, { seconds: seconds ?? 3, kernels, threads }))
       }
       return tables.join('\n\n')
     }

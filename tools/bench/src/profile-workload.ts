@@ -1,5 +1,6 @@
 import { Rng } from '@tfjs-flows/core'
-import { useBackend } from '@tfjs-flows/runtime'
+import { type ThreadCount, useBackend } from '@tfjs-flows/runtime'
+import { kernelThreads } from '@tfjs-flows/wasm-kernels'
 import type { KernelSwitch } from './kernel-switch.ts'
 import { load } from './machine.ts'
 import { type Profile, profile } from './profile.ts'
@@ -11,14 +12,19 @@ import type { Workload } from './workload.ts'
 /** Where the time of a training step goes on each side, as a table by kernel. */
 export async function profileWorkload(
   workload: Workload,
-  { seconds, kernels }: { readonly seconds: number; readonly kernels: KernelSwitch },
+  {
+    seconds,
+    kernels,
+    threads,
+  }: { readonly seconds: number; readonly kernels: KernelSwitch; readonly threads: ThreadCount },
 ): Promise<string> {
-  await useBackend('wasm')
+  await useBackend('wasm', { threads })
+  const sides = sidesOf(kernels, kernelThreads())
   const { model } = workload.build(new Rng(0))
   const training = trainingSteps(workload, model, new Rng(1))
   const tables: string[] = []
   try {
-    for (const { name, enter } of sidesOf(kernels)) {
+    for (const { name, enter } of sides) {
       enter()
       let steps = 0
       const run = async (milliseconds: number): Promise<void> => {

@@ -1,10 +1,11 @@
 import { type Tensor, tensor, tidy } from '@tensorflow/tfjs-core'
 import { Rng } from '@tfjs-flows/core'
 import type { Trainable } from '@tfjs-flows/train'
+import { setKernelThreads } from '@tfjs-flows/wasm-kernels'
 import { type Candidate, type InterleaveOptions, interleave, type Timing } from './interleave.ts'
 import type { KernelSwitch } from './kernel-switch.ts'
 import { plainSteps } from './plain-steps.ts'
-import { type TrainingSteps, trainingSteps } from './training-steps.ts'
+import { trainingSteps } from './training-steps.ts'
 import type { Workload } from './workload.ts'
 
 /** Times of one workload on one side. */
@@ -20,14 +21,15 @@ export interface TimeWorkloadOptions {
   readonly kernels: KernelSwitch
   /** Whether plain tfjs is timed too; default true. */
   readonly plain?: boolean | undefined
-  /** Threads of a further training on our kernels, beside the one by one thread; default 1: none. */
-  readonly workers?: number | undefined
+  /** Threads of our kernels, which are then timed by one thread too; default 1. */
+  readonly threads?: number | undefined
 }
 
 /** Times of one workload on each side. */
 export interface SidesTimings {
-  /** On our kernels, and there training by several threads, where it was timed. */
-  readonly ours: WorkloadTimings & { readonly threaded: Timing | undefined }
+  /** On our kernels by as many threads as were asked for, and by one where these are more. */
+  readonly ours: WorkloadTimings
+  readonly oneThread: WorkloadTimings | undefined
   /** The same on the stock kernels. */
   readonly withoutKernels: WorkloadTimings
   /** By plain tfjs, where it was timed; its training where that can be. */
@@ -36,11 +38,11 @@ export interface SidesTimings {
 
 /** Times training, densities and draws of one model on our kernels, on the stock ones and by plain tfjs, by turns. */
 export async function timeWorkload(workload: Workload, options: TimeWorkloadOptions): Promise<SidesTimings> {
-  const { seconds, kernels, plain = true } = options
+  const { seconds, kernels, plain = true, threads = 1 } = options
   const { model, logProb, sample } = workload.build(new Rng(0))
   const x = tensor(workload.rows(workload.batch, new Rng(1)), [workload.batch, ...workload.eventShape])
   const draws = new Rng(3)
-  const sides = [...sidesOf(kernels), ...(plain ? [{ name: 'plain', enter: kernels.plain }] : [])]
+  const sides = [...sidesOf(kernels, threads), ...(plain ? [{ name: 'plain', enter: kernels.plain }] : [])]
   // Reading the result is the wait for it; with the tidy around it nothing is left behind.
   const timeRead = (run: () => Tensor): Promise<Map<string, Timing>> => {
     const call = (): void => tidy(() => void run().dataSync())
@@ -58,7 +60,8 @@ export async function timeWorkload(workload: Workload, options: TimeWorkloadOpti
     }
     const all = (name: SideName): WorkloadTimings => on(name) as WorkloadTimings
     return {
-      ours: { ...all('our kernels'), threaded: train.get('threaded') },
+      ours: all('our kernels'),
+      oneThread: threads === 1 ? undefined : all('one thread'),
       withoutKernels: all('stock kernels'),
       plain: on('plain'),
     }
@@ -69,23 +72,21 @@ export async function timeWorkload(workload: Workload, options: TimeWorkloadOpti
   }
 }
 
-/** Training of the model on both kinds of kernels, and of others like it by several threads and by plain tfjs. */
+/** Training of the model on both kinds of kernels, and of another like it by plain tfjs. */
 async function timeTraining(
   workload: Workload,
   model: Trainable,
-  { seconds, kernels, workers = 1, plain = true }: TimeWorkloadOptions,
+  { seconds, kernels, threads = 1, plain = true }: TimeWorkloadOptions,
 ): Promise<Map<string, Timing>> {
   const isPlainTimed = plain && workload.stockCannotTrain === undefined
   const training = trainingSteps(workload, model, new Rng(2))
-  const threaded = workers === 1 ? undefined : threadedSteps(workload, workers)
   const plainly = isPlainTimed ? plainSteps(workload, new Rng(2)) : undefined
   try {
-    const candidates: Candidate[] = sidesOf(kernels).map((side) => ({ ...side, call: training.step }))
-    if (threaded) candidates.push({ name: 'threaded', enter: kernels.on, call: threaded.step })
+    const candidates: Candidate[] = sidesOf(kernels, threads).map((side) => ({ ...side, call: training.step }))
     if (plainly) candidates.push({ name: 'plain', enter: kernels.plain, call: plainly.step })
     return await interleave(candidates, timingOptions(seconds))
   } finally {
-    for (const steps of [training, threaded, plainly]) await steps?.end()
+    for (const steps of [training, plainly]) await steps?.end()
   }
 }
 
@@ -95,25 +96,18 @@ function timingOptions(seconds: number): InterleaveOptions {
   return { milliseconds, calls: 3, warmUp: { milliseconds: Math.min(500, 2 * milliseconds), calls: 1 } }
 }
 
-/** Training of the same model anew by several threads; its end frees the model too. */
-function threadedSteps(workload: Workload, workers: number): TrainingSteps {
-  const { model } = workload.build(new Rng(0))
-  const steps = trainingSteps(workload, model, new Rng(2), workers)
-  return {
-    ...steps,
-    end: async () => {
-      await steps.end()
-      model.dispose()
-    },
+type SideName = 'our kernels' | 'one thread' | 'stock kernels'
+
+/** The same ops on our kernels, by so many threads and by one, and on the stock kernels. */
+export function sidesOf(
+  kernels: KernelSwitch,
+  threads: number,
+): readonly (Omit<Candidate, 'call'> & { readonly name: SideName })[] {
+  const by = (count: number) => (): void => {
+    kernels.on()
+    setKernelThreads(count)
   }
-}
-
-type SideName = 'our kernels' | 'stock kernels'
-
-/** The same ops on our kernels and on the stock ones. */
-export function sidesOf(kernels: KernelSwitch): readonly (Omit<Candidate, 'call'> & { readonly name: SideName })[] {
-  return [
-    { name: 'our kernels', enter: kernels.on },
-    { name: 'stock kernels', enter: kernels.off },
-  ]
+  const ours = { name: 'our kernels', enter: by(threads) } as const
+  const stock = { name: 'stock kernels', enter: kernels.off } as const
+  return threads === 1 ? [ours, stock] : [ours, { name: 'one thread', enter: by(1) }, stock]
 }
