@@ -122,14 +122,14 @@ export function transposed(f: FunctionWriter, rows: readonly Vector[]): Vector[]
  * Four columns at a time of a row-major matrix as tiles [depth, 4], for a left matrix that is read transposed. Columns
  * after the last whole four make a tile whose rest is left as it was.
  *
- * Sixteen columns, which are a line of a cache, are read at once.
+ * Thirty-two columns, which are two lines of a cache, are read at once: the second line comes with the first.
  *
  * Parameters: matrix, bytes from row to row, tiles, depth, columns.
  */
 export const packTiles: WasmFunction = wasmFunction('packTiles', (f) => {
   const { matrix, row, tiles, depth, columns } = f.named('matrix', 'row', 'tiles', 'depth', 'columns')
   const tileBytes = f.variable(shiftLeft(depth, int(4)))
-  for (const width of [16, 4]) {
+  for (const width of [32, 16, 4]) {
     f.while(lessInt(int(width - 1), columns), () => {
       const from = f.variable(matrix)
       const left = f.variable(depth)
