@@ -1,4 +1,5 @@
 import { FlowsError, type Rng, type Shape, turnOfEventLoop } from '@tfjs-flows/core'
+import { boundKernelThreads } from './kernel-share.ts'
 import { TeamAdam } from './team-adam.ts'
 import type { Word } from './team-board.ts'
 import { waitInTurnsWhile } from './wait-while.ts'
@@ -41,7 +42,10 @@ export interface OwnShare {
   readonly weight: number
 }
 
-/** The workers of a run, seen by the thread that runs it: its rank 0, which gives the orders. */
+/**
+ * The workers of a run, seen by the thread that runs it: its rank 0, which gives the orders. Until it ends, the kernels of
+ * this thread have as few threads as those of the workers.
+ */
 export class TrainingTeam {
   readonly ranks: number
   /** Takes this thread's part of the steps that were ordered. @throws FlowsError 'worker' where a worker failed */
@@ -49,6 +53,7 @@ export class TrainingTeam {
   readonly #options: TeamOptions
   readonly #threads: readonly WorkerThread[]
   readonly #ready: Promise<unknown>
+  readonly #freeKernels: () => void
   #fault: FlowsError | undefined
   #isOver = false
 
@@ -66,6 +71,7 @@ export class TrainingTeam {
     this.#ready = Promise.all(started)
     // Whoever takes the first step hears of it.
     this.#ready.catch(() => {})
+    this.#freeKernels = boundKernelThreads(options.message.threads)
   }
 
   /** Gives every rank its step, and gives what this one has to do. @throws FlowsError 'worker' where a worker failed */
@@ -82,6 +88,7 @@ export class TrainingTeam {
   /** Ends the workers, whatever they do, and waits until they are gone. */
   async end(): Promise<void> {
     this.#isOver = true
+    this.#freeKernels()
     this.optimizer.board.end()
     await Promise.all(this.#threads.map((thread) => thread.terminate()))
   }
