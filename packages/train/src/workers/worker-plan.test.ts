@@ -85,13 +85,16 @@ describe('planWorkers', () => {
     { cores: 8, kernelThreads: 4, ranks: 3, each: 2 },
     { cores: 8, kernelThreads: 1, ranks: 2, each: 1 },
     { cores: 2, kernelThreads: 2, ranks: 6, each: 1 },
-  ])('gives each of $ranks threads of $cores cores $each of $kernelThreads for its kernels', ({ each, ...question }) => {
-    const { ranks, ...machine } = question
-    withModule(flow(), (model) => {
-      const plan = planWorkers({ workers: ranks, model, objective, batch: 100 }, machine)
-      expect([plan?.ranks, plan?.kernelThreads]).toEqual([ranks, each])
-    })
-  })
+  ])(
+    'gives each of $ranks threads of $cores cores $each of $kernelThreads for its kernels',
+    ({ each, ...question }) => {
+      const { ranks, ...machine } = question
+      withModule(flow(), (model) => {
+        const plan = planWorkers({ workers: ranks, model, objective, batch: 100 }, machine)
+        expect([plan?.ranks, plan?.kernelThreads]).toEqual([ranks, each])
+      })
+    },
+  )
 
   it.each([
     [0, "workers must be 'auto' or a whole number of at least 1; got 0"],
