@@ -21,7 +21,8 @@ const policy = (connect: string, worker: string): Readonly<Record<string, string
 beforeAll(async () => {
   if (!existsSync(browser)) return
   writeFileSync(join(folder, 'index.html'), '<script type="module" src="./main.js"></script>')
-  const run = 'computeOnThreads().catch(String).then((report) => { document.body.textContent = JSON.stringify(report) })'
+  const run =
+    'computeOnThreads().catch(String).then((report) => { document.body.textContent = JSON.stringify(report) })'
   writeFileSync(join(folder, 'main.js'), `import { computeOnThreads } from ${JSON.stringify(program)}\n${run}\n`)
   await build({ root: folder, base: './', logLevel: 'error', configFile: false, build: { target: 'es2022' } })
   context = await chromium.launchPersistentContext(join(folder, 'profile'), {
@@ -42,7 +43,9 @@ afterAll(async () => {
 })
 
 /** What the page computes that comes with these headers, and the threads that it starts. */
-async function inPage(headers: Readonly<Record<string, string>>): Promise<{ report: ThreadsReport; started: string[] }> {
+async function inPage(
+  headers: Readonly<Record<string, string>>,
+): Promise<{ report: ThreadsReport; started: string[] }> {
   const options = { host: '127.0.0.1', port: 0, headers }
   const server = await preview({ root: folder, logLevel: 'error', configFile: false, preview: options })
   const page = await context.newPage()
@@ -83,5 +86,6 @@ it.each([
   // The bound of a sum of 400 products is 400 * 2^-24; blocks make it far less.
   expect(report.productError).toBeLessThan(1e-6)
   expect(report.losses).toHaveLength(here.losses.length)
-  for (const [i, loss] of report.losses.entries()) expect(Math.abs(loss - (here.losses[i] as number))).toBeLessThan(1e-5)
+  for (const [i, loss] of report.losses.entries())
+    expect(Math.abs(loss - (here.losses[i] as number))).toBeLessThan(1e-5)
 })

@@ -41,16 +41,22 @@ it('holds several bounds, which end in any order and only once', () => {
   expect(kernelThreads()).toBe(THREADS)
 })
 
-it('a team has no more threads than cores, and what was set before comes back', async () => {
+it('a team that takes a step has no more threads than cores; between steps and afterwards all are back', async () => {
   const model = small()
-  const seen = new Set<number>()
-  await finished(fit({ ...run, model }), () => void seen.add(kernelThreads()))
-  expect([...seen]).toEqual([share])
-  expect(kernelThreads()).toBe(THREADS)
-  for await (const { workers } of fit({ ...run, model })) {
-    expect(workers).toBe(2)
-    break
+  const during = new Set<number>()
+  const between = new Set<number>()
+  const schedule = (): number => {
+    during.add(kernelThreads())
+    return 1
   }
+  await finished(fit({ ...run, model, schedule }), ({ workers, result }) => {
+    expect(workers).toBe(2)
+    if (result === undefined) between.add(kernelThreads())
+  })
+  expect(Math.min(...during)).toBe(share)
+  expect([...between]).toEqual([THREADS])
+  expect(kernelThreads()).toBe(THREADS)
+  for await (const { step } of fit({ ...run, model })) if (step === 2) break
   expect(kernelThreads()).toBe(THREADS)
   model.dispose()
 })

@@ -11,7 +11,7 @@ export interface Machine {
 /** The machine as this thread finds it: kernels of tfjs have one thread. */
 export function thisMachine(): Machine {
   const { process } = globalThis as { process?: Partial<NodeJS.Process> }
-  const cores = process?.getBuiltinModule?.('node:os').availableParallelism() ?? navigator.hardwareConcurrency
+  const cores = process?.getBuiltinModule?.('node:os').availableParallelism() ?? (navigator.hardwareConcurrency || 1)
   return { cores, kernelThreads: getBackend() === 'wasm' && hasWasmKernels() ? kernelThreads() : 1 }
 }
 
@@ -20,7 +20,7 @@ export function kernelShare(ranks: number, { cores, kernelThreads }: Machine): n
   return Math.max(1, Math.min(kernelThreads, Math.floor(cores / ranks)))
 }
 
-/** The bounds of the teams that train now, and what was set before the first of them. */
+/** The bounds of the teams that take a step now, and what was set before the first of them. */
 const bounds = new Set<{ readonly threads: number }>()
 let before = 1
 

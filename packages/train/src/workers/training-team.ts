@@ -42,10 +42,7 @@ export interface OwnShare {
   readonly weight: number
 }
 
-/**
- * The workers of a run, seen by the thread that runs it: its rank 0, which gives the orders. Until it ends, the kernels of
- * this thread have as few threads as those of the workers.
- */
+/** The workers of a run, seen by the thread that runs it: its rank 0, which gives the orders. */
 export class TrainingTeam {
   readonly ranks: number
   /** Takes this thread's part of the steps that were ordered. @throws FlowsError 'worker' where a worker failed */
@@ -53,7 +50,6 @@ export class TrainingTeam {
   readonly #options: TeamOptions
   readonly #threads: readonly WorkerThread[]
   readonly #ready: Promise<unknown>
-  readonly #freeKernels: () => void
   #fault: FlowsError | undefined
   #isOver = false
 
@@ -71,7 +67,6 @@ export class TrainingTeam {
     this.#ready = Promise.all(started)
     // Whoever takes the first step hears of it.
     this.#ready.catch(() => {})
-    this.#freeKernels = boundKernelThreads(options.message.threads)
   }
 
   /** Gives every rank its step, and gives what this one has to do. @throws FlowsError 'worker' where a worker failed */
@@ -85,10 +80,14 @@ export class TrainingTeam {
     return { indices: indices.subarray(from, to), noise: children[0] ?? noise, weight: (to - from) / batch }
   }
 
+  /** During a step: gives the kernels of this thread as few threads as those of the workers; what it returns ends it. */
+  shareCores(): () => void {
+    return boundKernelThreads(this.#options.message.threads)
+  }
+
   /** Ends the workers, whatever they do, and waits until they are gone. */
   async end(): Promise<void> {
     this.#isOver = true
-    this.#freeKernels()
     this.optimizer.board.end()
     await Promise.all(this.#threads.map((thread) => thread.terminate()))
   }
