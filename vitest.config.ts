@@ -21,6 +21,8 @@ const config: ViteUserConfig = defineConfig({
     hookTimeout: 60_000,
     maxWorkers: '100%',
     execArgv,
+    // Many processes share few cores; tests of threads say how many they want.
+    env: { TFJS_FLOWS_THREADS: process.env['TFJS_FLOWS_THREADS'] ?? '1' },
     // Tests of numbers share processes, which saves each file a start of TensorFlow.js; the rest get one each.
     projects: [
       {

@@ -6,11 +6,17 @@ const policy = [
   "script-src 'self' 'wasm-unsafe-eval'",
   "style-src 'self'",
   "img-src 'self' data:",
-  "connect-src 'self'",
+  "connect-src 'self' blob:",
   "worker-src 'self' blob:",
   "base-uri 'none'",
   "form-action 'none'",
 ].join('; ')
+
+/** What lets threads share memory: without it the page computes the same on one thread. */
+const headers = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+}
 
 /** Writes the policy into the built page; the development server needs scripts and sockets of its own. */
 const contentSecurityPolicy: PluginOption = {
@@ -25,6 +31,8 @@ const config: UserConfig = defineConfig({
   // Relative addresses: the built page works under any path of a static host.
   base: './',
   build: { target: 'es2022' },
+  server: { headers },
+  preview: { headers },
   plugins: [contentSecurityPolicy],
   // Named, because the development server would find them late, behind the worker, and load the page twice.
   optimizeDeps: {

@@ -85,6 +85,9 @@ describe('options that do not exist', () => {
     [['compare', 'moons', '--backend', 'cuda'], /cuda/],
     [['compare', 'moons', '--split', '0.5,0.5'], /--split/],
     [['compare', 'moons', '--steps', 'many'], /--steps.*'many'/],
+    [['train', 'moons', '--threads', '0'], /--threads.*at least 1.*0/],
+    [['score', 'absent.safetensors', '--threads', 'all'], /--threads.*'all'/],
+    [['doctor', '--threads', '1.5'], /--threads.*1\.5/],
     [['compare', 'moons', '--colour'], /--colour/],
     [['fit'], /fit/],
   ])('%j', async (args, pattern) => {

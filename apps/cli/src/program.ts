@@ -65,6 +65,7 @@ function buildProgram(run: (action: Action) => Promise<void>): Command {
   program
     .command('doctor')
     .description('say which backends load here, whether they compute the right numbers, and how fast')
+    .addOption(threadsOption())
     .option('--json', 'print one JSON object', false)
     .option('-q, --quiet', 'no progress', false)
     .action((options) =>
@@ -144,13 +145,14 @@ function addFitOptions(command: Command): Command {
     .option('--width <n>', 'width of the hidden layers; chosen on validation by default', wholeNumber('--width', 1))
     .option(
       '--workers <n>',
-      'threads that share each training step, on the backend wasm; auto takes as many as gain',
+      'threads that share each training step, on the backend wasm, and the cores with --threads; auto takes as many as gain',
       countOrAuto('--workers'),
       1,
     )
     .option('--no-dequantize', 'leave columns on a lattice as they are')
     .option('--seed <n>', 'seed of everything random', wholeNumber('--seed', 0), 0)
     .addOption(backendOption())
+    .addOption(threadsOption())
     .option('--json', 'print one JSON object on stdout and nothing else', false)
     .option('-q, --quiet', 'no progress', false)
 }
@@ -198,6 +200,7 @@ function addSample(program: Command, run: (action: Action) => Promise<void>): vo
     .option('--seconds <s>', 'length of clips; by default the mean of those trained on', positiveNumber('--seconds'))
     .option('--label <label>', 'of clips, as in 7_jackson; drawn at random by default')
     .addOption(backendOption())
+    .addOption(threadsOption())
     .option('--json', 'print one JSON object', false)
     .option('-q, --quiet', 'no progress', false)
     .addHelpText(
@@ -223,6 +226,7 @@ function addScore(program: Command, run: (action: Action) => Promise<void>): voi
     .option('--sql <query>', 'a query over the table, which it sees as "data"')
     .option('-o, --out <file>', 'CSV, TSV or Parquet; DATA.scored.csv by default', tablePath('--out'))
     .addOption(backendOption())
+    .addOption(threadsOption())
     .option('--json', 'print one JSON object', false)
     .option('-q, --quiet', 'no progress', false)
     .addHelpText('after', '\nExample:\n  tfjs-flows score wine.safetensors new-wines.csv -o scored.csv')
@@ -251,6 +255,12 @@ function backendOption(): Option {
   return new Option('--backend <name>', `auto or one of ${backendNames.join(', ')}`)
     .argParser(backendChoice('--backend'))
     .default('auto')
+}
+
+function threadsOption(): Option {
+  const words =
+    'threads that share large kernels on the backend wasm, with the same results by any number; by default auto, one for each core, 4 at most'
+  return new Option('--threads <n>', words).argParser(countOrAuto('--threads'))
 }
 
 function readVersion(): string {

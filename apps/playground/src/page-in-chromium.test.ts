@@ -46,18 +46,30 @@ interface Result {
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'tfjs-flows-playground-'))
-let server: PreviewServer | undefined
+const servers: PreviewServer[] = []
 let context: BrowserContext
 let address: string
+/** The same page from a server that does not let threads share memory. */
+let plainAddress: string
 const requested: string[] = []
 const complaints: string[] = []
+
+async function serve(outDir: string, headers: Readonly<Record<string, string>> = {}): Promise<string> {
+  const options = { host: '127.0.0.1', port: 0, headers }
+  const server = await preview({ root, logLevel: 'error', build: { outDir }, preview: options })
+  servers.push(server)
+  return server.resolvedUrls?.local[0] ?? ''
+}
 
 beforeAll(async () => {
   if (!existsSync(browser)) return
   const outDir = join(folder, 'dist')
   await build({ root, logLevel: 'error', build: { outDir } })
-  server = await preview({ root, logLevel: 'error', build: { outDir }, preview: { host: '127.0.0.1', port: 0 } })
-  address = server.resolvedUrls?.local[0] ?? ''
+  address = await serve(outDir)
+  plainAddress = await serve(outDir, {
+    'Cross-Origin-Opener-Policy': 'unsafe-none',
+    'Cross-Origin-Embedder-Policy': 'unsafe-none',
+  })
   context = await chromium.launchPersistentContext(join(folder, 'profile'), {
     executablePath: browser,
     args: flags,
@@ -77,13 +89,13 @@ beforeEach((test) => {
 
 afterAll(async () => {
   await context?.close()
-  await server?.close()
+  await Promise.all(servers.map((server) => server.close()))
   rmSync(folder, { recursive: true, force: true })
 })
 
-async function openPage(search = ''): Promise<Page> {
+async function openPage(search = '', at = address): Promise<Page> {
   const page = await context.newPage()
-  await page.goto(address + search)
+  await page.goto(at + search)
   return page
 }
 
@@ -166,12 +178,18 @@ it(
   PATIENCE,
 )
 
-it('takes the first training steps as Node takes them, on the same kernels', async () => {
-  const page = await openPage(query.replace('steps=200', 'steps=2'))
+it.each([
+  { threads: 'as many threads as cores', isIsolated: true },
+  { threads: 'one thread where the server does not isolate it', isIsolated: false },
+])('takes the first training steps as Node takes them, on the same kernels and $threads', async ({ isIsolated }) => {
+  const page = await openPage(query.replace('steps=200', 'steps=2'), isIsolated ? address : plainAddress)
   const here = await trainHere({ ...settings, steps: 2 })
   await waitFor(page, 'done')
   const result = await resultOf(page)
-  expect(await page.textContent('#facts')).toContain('kernels of tfjs-flows')
+  const [isolated, cores] = await page.evaluate(() => [crossOriginIsolated, navigator.hardwareConcurrency] as const)
+  expect(isolated).toBe(isIsolated)
+  const threads = isIsolated && cores > 1 ? `${Math.min(4, cores)} threads` : '1 thread'
+  expect(await page.textContent('#facts')).toContain(`${threads}, kernels of tfjs-flows`)
   expect(result.step).toBe(2)
   expect(result.firstLoss).not.toBe(result.loss)
   expect(Math.abs(result.loss - here.loss)).toBeLessThan(1e-5)
@@ -181,7 +199,8 @@ it('takes the first training steps as Node takes them, on the same kernels', asy
 
 it('asks nothing of other hosts', () => {
   expect(requested.some((url) => url.endsWith('.wasm'))).toBe(true)
-  const outside = requested.filter((url) => !url.startsWith(address) && !/^(data|blob):/.test(url))
+  const own = [address, plainAddress]
+  const outside = requested.filter((url) => !own.some((start) => url.startsWith(start)) && !/^(data|blob):/.test(url))
   expect(outside).toEqual([])
 })
 

@@ -46,10 +46,9 @@ const budget = 2500
  * ```
  */
 export function doctor(options: DoctorOptions = {}): Promise<DoctorReport> {
-  const { wasmPaths, dawnFlags = [], kernels, backends = backendNames, speed = true } = options
-  return inTurn(() =>
-    examineAll({ host: thisHost, allowSoftware: true, wasmPaths, dawnFlags, kernels }, backends, speed),
-  )
+  const { wasmPaths, dawnFlags = [], kernels, threads, backends = backendNames, speed = true } = options
+  const context = { host: thisHost, allowSoftware: true, wasmPaths, dawnFlags, kernels, threads }
+  return inTurn(() => examineAll(context, backends, speed))
 }
 
 async function examineAll(context: StartContext, names: readonly BackendName[], speed: boolean): Promise<DoctorReport> {

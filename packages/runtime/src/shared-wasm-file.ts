@@ -2,8 +2,8 @@ import { canShareMemory, withSharedMemory } from '@tfjs-flows/wasm-kernels'
 import type { Host } from './host.ts'
 
 /**
- * The address of tfjs's module with a memory that threads share, made from the file at an address; undefined where threads may not share memory here, or
- * the file cannot be read: tfjs then starts as it always does, with memory of one thread.
+ * The address of tfjs's module with a memory that threads share, made from the file at an address; undefined where threads
+ * may not share memory here, or the file cannot be read: tfjs then starts as it always does, with memory of one thread.
  */
 export async function sharedFile(host: Host, address: string): Promise<string | undefined> {
   if (!canShareMemory()) return undefined

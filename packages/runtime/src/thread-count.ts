@@ -33,5 +33,5 @@ function cores(host: Host): number {
   if (os !== undefined && 'availableParallelism' in os && typeof os.availableParallelism === 'function') {
     return Number(os.availableParallelism())
   }
-  return typeof navigator === 'undefined' ? 1 : navigator.hardwareConcurrency
+  return typeof navigator === 'undefined' ? 1 : navigator.hardwareConcurrency || 1
 }

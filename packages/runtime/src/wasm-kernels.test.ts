@@ -37,9 +37,7 @@ it('leaves tfjs alone where the engine has no SIMD, and says so', async () => {
     throw new WebAssembly.CompileError('invalid value type')
   })
   try {
-    expect(use(thisHost, true)).toMatch(
-      /^kernels of tfjs alone \(registerWasmKernels: .*SIMD.*invalid value type/,
-    )
+    expect(use(thisHost, true)).toMatch(/^kernels of tfjs alone \(registerWasmKernels: .*SIMD.*invalid value type/)
   } finally {
     engineWithoutSimd.mockRestore()
   }

@@ -17,7 +17,14 @@ export interface FitOptions<Model extends Trainable> extends FitSettings, RunOpt
   /**
    * Threads that share each step's rows, default 1, each with a model and a backend of its own (wasm). The result is that
    * of one thread up to rounding; with noise (`elbo`) another run of the same distribution. It is the same bits for one
-   * seed and one number of threads. 'auto' takes as many as gain, at most 4 and the cores there are.
+   * seed and one number of threads.
+   *
+   * Threads of kernels come first: `useBackend('wasm')` gives large kernels one for each core, 4 at most, with nothing to
+   * set up and the bits of one thread. Workers are for more cores than that, for many small kernels in a large batch, and for
+   * kernels of tfjs alone. The two share the cores: while `workers` threads take a step, the kernels of each have
+   * max(1, floor(cores / workers)) threads at most; evaluations have what was set before, and so has all that follows.
+   * 'auto' takes as many as gain, at most 4, and floor(cores / threads of kernels): with the default of
+   * `useBackend('wasm')` none on up to 7 cores.
    */
   workers?: WorkersOption | undefined
 }

@@ -121,15 +121,20 @@ export class TrainingRun {
 
   /** One step of the optimiser. @throws FlowsError 'non-finite', before the step reaches the parameters */
   async takeStep(): Promise<void> {
-    const indices = this.#order.next().value
-    const noise = this.#noise.state
-    const figures = await takeStep(await this.#ownInput(indices))
+    const freeCores = this.#team?.shareCores()
     try {
-      if (this.#isLook) await this.#look(figures, indices, noise)
+      const indices = this.#order.next().value
+      const noise = this.#noise.state
+      const figures = await takeStep(await this.#ownInput(indices))
+      try {
+        if (this.#isLook) await this.#look(figures, indices, noise)
+      } finally {
+        figures.dispose()
+      }
+      this.#step += 1
     } finally {
-      figures.dispose()
+      freeCores?.()
     }
-    this.#step += 1
   }
 
   /** Evaluates the validation rows and keeps the weights if they are the best; skipped when the run is aborted in it. */

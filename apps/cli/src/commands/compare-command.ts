@@ -1,6 +1,6 @@
 import { rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type BackendChoice, useBackend } from '@tfjs-flows/runtime'
+import { type BackendChoice, type ThreadCount, useBackend } from '@tfjs-flows/runtime'
 import type { WorkerCount } from '@tfjs-flows/train'
 import { compareModels } from '../compare-models.ts'
 import type { Comparison } from '../comparison.ts'
@@ -22,6 +22,7 @@ export interface CompareOptions extends SourceChoice {
   readonly steps: number | undefined
   readonly batchSize: number | undefined
   readonly backend: BackendChoice
+  readonly threads: ThreadCount | undefined
   readonly out: string
   readonly dequantize: boolean
   readonly components: number | undefined
@@ -41,7 +42,7 @@ export async function compareCommand(
 ): Promise<number> {
   const kinds = options.models.map(modelKind)
   const data = prepareData(await openSource(options), { ...options, fractions: options.split })
-  const backend = await useBackend(options.backend)
+  const backend = await useBackend(options.backend, { threads: options.threads })
   introduce(data, backend.name, terminal)
   const settings = { ...options, batchSize: options.batchSize ?? BATCH_SIZE, signal, backend: backend.name }
   const kept: KeptModel[] = []

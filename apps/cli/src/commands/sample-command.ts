@@ -1,7 +1,7 @@
 import { Rng } from '@tfjs-flows/core'
 import { quantize, writeTable } from '@tfjs-flows/data'
 import { sampleRows } from '@tfjs-flows/metrics'
-import { type BackendChoice, useBackend } from '@tfjs-flows/runtime'
+import { type BackendChoice, type ThreadCount, useBackend } from '@tfjs-flows/runtime'
 import { csvName } from '../csv-name.ts'
 import { exitCodes } from '../exit-code.ts'
 import { count } from '../format.ts'
@@ -24,6 +24,7 @@ export interface SampleCommandOptions {
   readonly seconds: number | undefined
   readonly label: string | undefined
   readonly backend: BackendChoice
+  readonly threads: ThreadCount | undefined
   readonly json: boolean
 }
 
@@ -35,7 +36,7 @@ export async function sampleCommand(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<number> {
-  const backend = await useBackend(options.backend)
+  const backend = await useBackend(options.backend, { threads: options.threads })
   const kept = await loadKeptModel(options.modelFile)
   try {
     if (kept.of === 'sounds') {

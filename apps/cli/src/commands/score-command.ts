@@ -1,7 +1,7 @@
 import { basename, extname } from 'node:path'
 import { appendColumns, readTable } from '@tfjs-flows/data'
 import { logProbRows, summarize } from '@tfjs-flows/metrics'
-import { type BackendChoice, useBackend } from '@tfjs-flows/runtime'
+import { type BackendChoice, type ThreadCount, useBackend } from '@tfjs-flows/runtime'
 import { builtinSources } from '../builtin-sources.ts'
 import { exitCodes } from '../exit-code.ts'
 import { count, plusMinus } from '../format.ts'
@@ -20,12 +20,13 @@ export interface ScoreOptions {
   readonly sql: string | undefined
   readonly out: string | undefined
   readonly backend: BackendChoice
+  readonly threads: ThreadCount | undefined
   readonly json: boolean
 }
 
 /** Scores the rows of a table, or clips of sound. */
 export async function scoreCommand(options: ScoreOptions, terminal: Terminal, signal: AbortSignal): Promise<number> {
-  const backend = await useBackend(options.backend)
+  const backend = await useBackend(options.backend, { threads: options.threads })
   const kept = await loadKeptModel(options.modelFile)
   try {
     if (kept.of === 'sounds') {

@@ -42,7 +42,7 @@ async function trainRows(options: TrainOptions, terminal: Terminal, signal: Abor
   const kind = modelKind(options.model)
   await refuseSounds(options)
   const data = prepareData(await openSource(options), { ...options, fractions: options.split })
-  const backend = await useBackend(options.backend)
+  const backend = await useBackend(options.backend, { threads: options.threads })
   introduce(data, backend.name, terminal)
   const settings = { ...options, batchSize: options.batchSize ?? BATCH_SIZE, signal, backend: backend.name }
   const { model, fitted, summary } = await fitAndKeep(kind, data, settings, options.out, terminal)

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { sequenceLogProbs, type WaveNetDistribution } from '@tfjs-flows/autoregressive'
 import { saveModel } from '@tfjs-flows/io'
-import { type BackendChoice, useBackend } from '@tfjs-flows/runtime'
+import { type BackendChoice, type ThreadCount, useBackend } from '@tfjs-flows/runtime'
 import type { FitResult, WorkerCount } from '@tfjs-flows/train'
 import { exitCodes } from '../exit-code.ts'
 import { count, duration } from '../format.ts'
@@ -30,6 +30,7 @@ export interface TrainSoundsOptions extends Omit<ClipChoice, 'conditionOn'> {
   readonly layers: number | undefined
   readonly cycles: number | undefined
   readonly backend: BackendChoice
+  readonly threads: ThreadCount | undefined
   readonly json: boolean
 }
 
@@ -49,7 +50,7 @@ export async function trainSounds(
   const { steps = STEPS, batchSize = WINDOWS, workers, channels = CHANNELS, layers = LAYERS, cycles = CYCLES } = options
   const { seed, out, head = 'logistics', conditionOn = [] } = options
   const clips = await prepareClips({ ...options, conditionOn })
-  const backend = await useBackend(options.backend)
+  const backend = await useBackend(options.backend, { threads: options.threads })
   const samples = Math.max(1, Math.round(samplesOf(clips.train) / clips.train.length))
   const shape = { head, channels, layers, cycles, contextFeatures: contextWidth(clips.labels), seed }
   const model = voiceModel(shape, samples)

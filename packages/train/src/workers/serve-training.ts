@@ -47,7 +47,7 @@ export function serveTraining(): void {
 
 /** Builds what the main thread has, then takes every step as it does. */
 async function work(start: StartMessage, reply: (message: WorkerMessage) => void): Promise<void> {
-  const { layout, memory, rank, backend, kernels } = start
+  const { layout, memory, rank, backend, kernels, threads } = start
   const wait = ({ index, value }: Word): void => {
     waitWhile(board.words, index, value)
     if (board.hasEnded) throw new Ended()
@@ -55,7 +55,7 @@ async function work(start: StartMessage, reply: (message: WorkerMessage) => void
   const optimizer = new TeamAdam(memory, layout, { rank, wait })
   const { board } = optimizer
   try {
-    await useBackend(backend, { kernels })
+    await useBackend(backend, { kernels, threads })
     for (const url of start.imports) await import(/* @vite-ignore */ /* webpackIgnore: true */ url)
     const model = unpackModel(start.model) as Trainable
     const parameters = new FlatParameters(model)

@@ -39,6 +39,7 @@ export async function teamFor<Model extends Trainable>(
     message: {
       backend: getBackend() === 'cpu' ? 'cpu' : 'wasm',
       kernels: hasWasmKernels(),
+      threads: plan.kernelThreads,
       imports: plan.imports,
       model: await packModel(model),
       objective,

@@ -11,6 +11,8 @@ export interface StartMessage {
   readonly memory: WebAssembly.Memory
   readonly backend: 'wasm' | 'cpu'
   readonly kernels: boolean
+  /** Threads that its large kernels use. */
+  readonly threads: number
   /** Files that register the classes of the model. */
   readonly imports: readonly string[]
   readonly model: ModelParcel

@@ -66,6 +66,37 @@ describe('planWorkers', () => {
   })
 
   it.each([
+    { cores: 2, kernelThreads: 2, ranks: undefined, each: undefined },
+    { cores: 2, kernelThreads: 1, ranks: 2, each: 1 },
+    { cores: 8, kernelThreads: 4, ranks: 2, each: 4 },
+    { cores: 16, kernelThreads: 4, ranks: 4, each: 4 },
+    { cores: 16, kernelThreads: 1, ranks: 4, each: 1 },
+    { cores: 7, kernelThreads: 3, ranks: 2, each: 3 },
+    { cores: 1, kernelThreads: 4, ranks: undefined, each: undefined },
+  ])('leaves to kernels the cores that they use: $kernelThreads of $cores', ({ ranks, each, ...machine }) => {
+    withModule(flow(), (model) => {
+      const plan = planWorkers({ workers: 'auto', model, objective, batch: 1e9 }, machine)
+      expect([plan?.ranks, plan?.kernelThreads]).toEqual([ranks, each])
+    })
+  })
+
+  it.each([
+    { cores: 2, kernelThreads: 2, ranks: 2, each: 1 },
+    { cores: 8, kernelThreads: 4, ranks: 3, each: 2 },
+    { cores: 8, kernelThreads: 1, ranks: 2, each: 1 },
+    { cores: 2, kernelThreads: 2, ranks: 6, each: 1 },
+  ])(
+    'gives each of $ranks threads of $cores cores $each of $kernelThreads for its kernels',
+    ({ each, ...question }) => {
+      const { ranks, ...machine } = question
+      withModule(flow(), (model) => {
+        const plan = planWorkers({ workers: ranks, model, objective, batch: 100 }, machine)
+        expect([plan?.ranks, plan?.kernelThreads]).toEqual([ranks, each])
+      })
+    },
+  )
+
+  it.each([
     [0, "workers must be 'auto' or a whole number of at least 1; got 0"],
     [1.5, 'got 1.5'],
   ])('refuses %d threads', (workers, message) => {

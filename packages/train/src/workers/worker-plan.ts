@@ -1,6 +1,7 @@
 import { getBackend } from '@tensorflow/tfjs-core'
 import { FlowsError, type Module, moduleSources, runningStatistics, toSpec } from '@tfjs-flows/core'
 import type { ObjectiveSpec } from '../objective.ts'
+import { kernelShare, type Machine, thisMachine } from './kernel-share.ts'
 import { isTrainingWorker, serveTrainingUrl } from './serve-training.ts'
 import type { WorkerThread } from './worker-thread.ts'
 
@@ -31,6 +32,8 @@ export interface WorkerQuestion {
 /** Threads to train with, and how to start those beside this one. */
 export interface WorkerPlan {
   readonly ranks: number
+  /** Threads that large kernels of each of them use. */
+  readonly kernelThreads: number
   readonly start: () => WorkerThread
   /** Files that register the classes of the model. */
   readonly imports: readonly string[]
@@ -49,29 +52,27 @@ const MOST = 4
  *
  * @throws FlowsError 'argument' or 'not-available' where a number above 1 is asked for that cannot be
  */
-export function planWorkers(question: WorkerQuestion): WorkerPlan | undefined {
+export function planWorkers(question: WorkerQuestion, machine: Machine = thisMachine()): WorkerPlan | undefined {
   const { workers = 1, model, batch } = question
   const count = typeof workers === 'object' ? workers.count : workers
   if (count !== 'auto' && !(Number.isSafeInteger(count) && count >= 1)) {
     const rule = "workers must be 'auto' or a whole number of at least 1"
     throw new FlowsError('argument', { who: 'fit', rule, got: String(count), do: 'Pass workers: 2' })
   }
-  const wanted = count === 'auto' ? threadsFor(batch * model.countParameters()) : count
+  const wanted = count === 'auto' ? threadsFor(batch * model.countParameters(), machine) : count
   const ranks = Math.min(wanted, batch)
   if (ranks === 1) return undefined
   const obstacle = obstacleOf(question)
-  if (obstacle === undefined) return { ranks, ...starterOf(workers, model) }
+  if (obstacle === undefined) {
+    return { ranks, kernelThreads: kernelShare(ranks, machine), ...starterOf(workers, model) }
+  }
   if (count === 'auto') return undefined
   throw new FlowsError('not-available', { who: 'fit', ...obstacle })
 }
 
-function threadsFor(work: number): number {
-  return Math.max(1, Math.min(MOST, cores(), Math.floor(work / WORK_OF_A_THREAD)))
-}
-
-function cores(): number {
-  const { process } = globalThis as { process?: Partial<NodeJS.Process> }
-  return process?.getBuiltinModule?.('node:os').availableParallelism() ?? navigator.hardwareConcurrency
+/** Cores that kernels use already are left to them: their results are the same bits, and they have nothing to set up. */
+function threadsFor(work: number, { cores, kernelThreads }: Machine): number {
+  return Math.max(1, Math.min(MOST, Math.floor(cores / kernelThreads), Math.floor(work / WORK_OF_A_THREAD)))
 }
 
 interface Obstacle {

@@ -1,0 +1,43 @@
+import { getBackend } from '@tensorflow/tfjs-core'
+import { hasWasmKernels, kernelThreads, setKernelThreads } from '@tfjs-flows/wasm-kernels'
+
+/** What decides how many threads there may be. */
+export interface Machine {
+  readonly cores: number
+  /** Threads that a large kernel of this thread uses. */
+  readonly kernelThreads: number
+}
+
+/** The machine as this thread finds it: kernels of tfjs have one thread. */
+export function thisMachine(): Machine {
+  const { process } = globalThis as { process?: Partial<NodeJS.Process> }
+  const cores = process?.getBuiltinModule?.('node:os').availableParallelism() ?? (navigator.hardwareConcurrency || 1)
+  return { cores, kernelThreads: getBackend() === 'wasm' && hasWasmKernels() ? kernelThreads() : 1 }
+}
+
+/** Threads for the kernels of each of `ranks` threads, so that together they have no more than the cores. */
+export function kernelShare(ranks: number, { cores, kernelThreads }: Machine): number {
+  return Math.max(1, Math.min(kernelThreads, Math.floor(cores / ranks)))
+}
+
+/** The bounds of the teams that take a step now, and what was set before the first of them. */
+const bounds = new Set<{ readonly threads: number }>()
+let before = 1
+
+/**
+ * Gives the kernels of this thread at most so many threads, until the function that it returns is called; several bounds
+ * hold at once, in any order.
+ */
+export function boundKernelThreads(threads: number): () => void {
+  if (bounds.size === 0) before = kernelThreads()
+  const bound = { threads }
+  bounds.add(bound)
+  apply()
+  return () => {
+    if (bounds.delete(bound)) apply()
+  }
+}
+
+function apply(): void {
+  setKernelThreads(Math.min(before, ...[...bounds].map(({ threads }) => threads)))
+}
