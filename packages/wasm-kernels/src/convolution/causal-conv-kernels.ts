@@ -1,13 +1,10 @@
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core'
 import { Gemm, multiplyOn } from '../gemm/gemm.ts'
-import type { WasmThread } from '../threads/wasm-thread.ts'
 import type { WasmHost } from '../wasm-host.ts'
 import type { WasmKernel } from '../wasm-kernel.ts'
 
 /** Rows of a job, of at most so many sequences: what each thread has of them is some hundred calls. */
 const [rowsOfJob, sequencesOfJob] = [8192, 128]
-/** Rows of a block, which stay in the second cache from tap to tap. */
-const rowsOfBlock = 512
 /** Rows that a part has at least: fewer would pack the filter as often for less. */
 const rowsOfPart = 32
 
@@ -73,28 +70,23 @@ function mapRows(host: WasmHost, taps: Taps, maps: TapMaps): void {
   const size = inFeatures * outFeatures
   const all = taps.batch * taps.steps
   const job = Math.min(rowsOfJob, sequencesOfJob * taps.steps)
-  const mapBlock = (thread: WasmThread, top: number, end: number): void => {
-    for (const { tap, seen, reached, count } of tapProducts(taps, top, end)) {
-      const isFirst = tap === taps.taps - 1
-      multiplyOn(thread, {
-        a: from + seen * inFeatures * 4,
-        b: filter + tap * size * 4,
-        c: to + reached * outFeatures * 4,
-        rows: count,
-        columns: outFeatures,
-        depth: inFeatures,
-        transposeA: false,
-        transposeB,
-        accumulate: !isFirst,
-        bias: isFirst ? bias : undefined,
-      })
-    }
-  }
   for (let start = 0; start < all; start += job) {
     const count = Math.min(job, all - start)
     host.share(count * taps.taps * size, { count, unit: rowsOfPart }, (thread, first, end) => {
-      for (let top = first; top < end; top += rowsOfBlock) {
-        mapBlock(thread, start + top, start + Math.min(end, top + rowsOfBlock))
+      for (const { tap, seen, reached, count: rows } of tapProducts(taps, start + first, start + end)) {
+        const isFirst = tap === taps.taps - 1
+        multiplyOn(thread, {
+          a: from + seen * inFeatures * 4,
+          b: filter + tap * size * 4,
+          c: to + reached * outFeatures * 4,
+          rows,
+          columns: outFeatures,
+          depth: inFeatures,
+          transposeA: false,
+          transposeB,
+          accumulate: !isFirst,
+          bias: isFirst ? bias : undefined,
+        })
       }
     })
   }

@@ -30,6 +30,10 @@ export interface ConvolutionShape {
 const floatsOfPatches = 1 << 17
 /** The products of all taps of an image are kept up to this size, 8 MB. */
 const floatsOfTaps = 1 << 21
+/** Floats of narrow windows that are summed together: 128 KB. */
+const floatsOfSum = 1 << 15
+/** Terms that a product sums before it adds them. */
+const termsOfProduct = 256
 /** Blocks, or images, of a job: what each thread has of them is some hundred calls. */
 const [blocksOfJob, imagesOfJob] = [64, 64]
 /** Positions that a part has at least: fewer would pack the filter as often for less. */
@@ -195,7 +199,7 @@ export class Convolution {
   ): number {
     const { outChannels, channels, h, w } = shape
     const depth = h * w * channels
-    const rows = rowsOfBlock(shape)
+    const rows = rowsOfSum(shape)
     const start = this.#host.scratch(align(bytes) + rows * depth * 4, 'caller')
     const patches = start + align(bytes)
     const c = out ?? start
@@ -262,10 +266,17 @@ function eachJob(count: number, size: number, turn: (first: number, count: numbe
   for (let first = 0; first < count; first += size) turn(first, Math.min(size, count - first))
 }
 
+/** How many are copied at a time where they are summed: some blocks of narrow windows, whose order of terms stays. */
+function rowsOfSum(shape: ConvolutionShape): number {
+  const rows = rowsOfBlock(shape)
+  const blocks = Math.floor(floatsOfSum / (shape.h * shape.w * shape.channels * termsOfProduct))
+  return rows === termsOfProduct ? rows * Math.max(1, blocks) : rows
+}
+
 /** How many windows are copied at a time. */
 function rowsOfBlock(shape: ConvolutionShape): number {
   const fitting = Math.floor(floatsOfPatches / (shape.h * shape.w * shape.channels)) & ~127
-  return Math.max(1, Math.min(positionsOf(shape), 256, Math.max(128, fitting)))
+  return Math.max(1, Math.min(positionsOf(shape), termsOfProduct, Math.max(128, fitting)))
 }
 
 /** Whether all taps at once are less to copy than the windows. */
