@@ -179,18 +179,21 @@ it.each([
   [1, 13, 131],
   [1, 5, 33],
   [7, 9, 3],
-])('%s triangular systems of %s equations, %s right sides, have the same bits by one thread and by more', (...sizes) => {
-  const [systems, n, m] = sizes
-  const rng = new Rng(n)
-  const drawn = filled(rng, systems, n, n)
-  const t = { ...drawn, values: Array.from(drawn.values, (value) => 3 + value) }
-  const inputs = { t, b: filled(rng, systems, n, m) }
-  for (const lower of [true, false]) {
-    const call = { inputs, attrs: { lower, unitDiagonal: false } }
-    const alone = bitsBy(1, 'FlowsTriangularSolve', call)
-    for (const threads of [2, 3]) expect(bitsBy(threads, 'FlowsTriangularSolve', call)).toEqual(alone)
-  }
-})
+])(
+  '%s triangular systems of %s equations, %s right sides, have the same bits by one thread and by more',
+  (...sizes) => {
+    const [systems, n, m] = sizes
+    const rng = new Rng(n)
+    const drawn = filled(rng, systems, n, n)
+    const t = { ...drawn, values: Array.from(drawn.values, (value) => 3 + value) }
+    const inputs = { t, b: filled(rng, systems, n, m) }
+    for (const lower of [true, false]) {
+      const call = { inputs, attrs: { lower, unitDiagonal: false } }
+      const alone = bitsBy(1, 'FlowsTriangularSolve', call)
+      for (const threads of [2, 3]) expect(bitsBy(threads, 'FlowsTriangularSolve', call)).toEqual(alone)
+    }
+  },
+)
 
 it('says how many threads there are, and leaves no tensor behind', () => {
   expect(kernelThreads()).toBe(1)
