@@ -4,27 +4,8 @@ import { Gemm, multiplyOn } from '../gemm/gemm.ts'
 import { transposeMatrix } from '../layout/transpose-matrix.ts'
 import type { WasmCall, WasmThread } from '../threads/wasm-thread.ts'
 import type { WasmHost } from '../wasm-host.ts'
+import { type ConvolutionShape, positionsOf, turnedShape } from './convolution-shape.ts'
 import { gatherPatches, sumTaps } from './patches.ts'
-
-/** A convolution of images [batch, height, width, channels] to [batch, outHeight, outWidth, outChannels]. */
-export interface ConvolutionShape {
-  readonly batch: number
-  readonly height: number
-  readonly width: number
-  readonly channels: number
-  readonly outHeight: number
-  readonly outWidth: number
-  readonly outChannels: number
-  /** Taps of the filter, [h, w, channels, outChannels]. */
-  readonly h: number
-  readonly w: number
-  readonly dilation: number
-  /** Pixels from window to window. Only the gradient of the filter knows any but 1. */
-  readonly stride: number
-  /** Zeros above and to the left; negative where the image is cut. */
-  readonly top: number
-  readonly left: number
-}
 
 /** Floats of a block of patches: 512 KB, which stays in the second cache. */
 const floatsOfPatches = 1 << 17
@@ -97,7 +78,7 @@ export class Convolution {
     }
     this.#byPatches(turned, dy, dx, undefined, (space) => {
       for (let tap = 0; tap < h * w; tap += 1) {
-        this.#transpose(filter + tap * size, space + (h * w - 1 - tap) * size, outChannels, channels)
+        this.#transpose(filter + tap * size, space + (h * w - 1 - tap) * size, outChannels, channels, outChannels)
       }
       return space
     })
@@ -114,7 +95,7 @@ export class Convolution {
     const turned = turnedShape(shape)
     const space = this.#windowsTimes(turned, dy, x, undefined, h * w * size)
     for (let tap = 0; tap < h * w; tap += 1) {
-      this.#transpose(space + (h * w - 1 - tap) * size, dFilter + tap * size, outChannels, channels)
+      this.#transpose(space + (h * w - 1 - tap) * size, dFilter + tap * size, outChannels, channels, outChannels)
     }
   }
 
@@ -130,13 +111,13 @@ export class Convolution {
     const depth = h * w * channels
     const rows = rowsOfBlock(shape)
     const filterBytes = align(depth * outChannels * 4)
-    const bytes = filterBytes + rows * depth * 4
-    const b = filter(this.#host.scratch(bytes, 'caller'))
+    const space = this.#space(filterBytes, rows * depth * 4)
+    const b = filter(space.start)
     const sizes = { columns: outChannels, depth, transposeA: false, transposeB: false }
     eachJob(positionsOf(shape), rows * blocksOfJob, (start, count) => {
       const work = count * depth * (outChannels + copyWork)
       this.#host.share(work, { count, unit: positionsOfPart }, (thread, from, to) => {
-        const patches = thread.scratch(bytes, 'caller') + filterBytes
+        const patches = space.on(thread)
         for (let at = from; at < to; at += rows) {
           const [first, block] = [start + at, Math.min(rows, to - at)]
           gatherOn(thread, shape, image, first, block, patches)
@@ -158,30 +139,30 @@ export class Convolution {
     const [columns, pixels, places] = [h * w * outChannels, height * width, outHeight * outWidth]
     const filterBytes = align(columns * channels * 4)
     const biasBytes = align(outChannels * 4)
-    const bytes = filterBytes + biasBytes + pixels * columns * 4
-    const start = this.#host.scratch(bytes, 'caller')
-    const added = start + filterBytes
+    const space = this.#space(filterBytes + biasBytes, pixels * columns * 4)
+    const added = space.start + filterBytes
     if (bias === undefined) this.#host.floats(added, outChannels).fill(0)
     else this.#copy(bias, 0, added, 0, 1, outChannels * 4)
-    const product = { ...filter(start), rows: pixels, columns, depth: channels, transposeA: false }
+    const product = { ...filter(space.start), rows: pixels, columns, depth: channels, transposeA: false }
     const [imageOf, outOf] = [
       (i: number): number => image + i * pixels * channels * 4,
       (place: number): number => out + place * outChannels * 4,
     ]
     const work = pixels * columns * (channels + copyWork)
-    // As many images as threads share evenly; those left are shared by pixels.
-    const whole = batch - (batch % this.#host.partsFor(work * batch))
-    eachJob(whole, imagesOfJob, (first, count) => {
-      this.#host.share(work * count, { count }, (thread, from, to) => {
-        const products = thread.scratch(bytes, 'caller') + filterBytes + biasBytes
-        for (let i = first + from; i < first + to; i += 1) {
-          multiplyOn(thread, { ...product, a: imageOf(i), c: products })
-          sumOn(thread, shape, { products, added, from: 0, to: places, out: outOf(i * places) })
-        }
+    if (batch >= this.#host.partsFor(work * batch)) {
+      eachJob(batch, imagesOfJob, (first, count) => {
+        this.#host.share(work * count, { count }, (thread, from, to) => {
+          const products = space.on(thread)
+          for (let i = first + from; i < first + to; i += 1) {
+            multiplyOn(thread, { ...product, a: imageOf(i), c: products })
+            sumOn(thread, shape, { products, added, from: 0, to: places, out: outOf(i * places) })
+          }
+        })
       })
-    })
-    const products = added + biasBytes
-    for (let i = whole; i < batch; i += 1) {
+      return
+    }
+    const products = space.on(this.#host)
+    for (let i = 0; i < batch; i += 1) {
       this.#gemm.run({ ...product, a: imageOf(i), c: products })
       this.#host.share(pixels * columns * copyWork, { count: places, unit: positionsOfPart }, (thread, from, to) => {
         sumOn(thread, shape, { products, added, from, to, out: outOf(i * places + from) })
@@ -200,9 +181,9 @@ export class Convolution {
     const { outChannels, channels, h, w } = shape
     const depth = h * w * channels
     const rows = rowsOfSum(shape)
-    const start = this.#host.scratch(align(bytes) + rows * depth * 4, 'caller')
-    const patches = start + align(bytes)
-    const c = out ?? start
+    const space = this.#space(align(bytes), rows * depth * 4)
+    const patches = space.on(this.#host)
+    const c = out ?? space.start
     // Without an output the sum is that of no term.
     for (let first = 0; first === 0 || first < positionsOf(shape); first += rows) {
       const count = Math.min(rows, positionsOf(shape) - first)
@@ -223,6 +204,17 @@ export class Convolution {
     }
     return c
   }
+
+  /** Working memory for what all threads read, and as much again for each of them as it needs alone. */
+  #space(shared: number, own: number): Space {
+    const start = this.#host.scratch(shared + own, 'caller')
+    return { start, on: (thread) => (thread === this.#host ? start + shared : thread.scratch(own, 'caller')) }
+  }
+}
+
+interface Space {
+  readonly start: number
+  on(thread: WasmThread): number
 }
 
 /** The windows of `count` positions from the `first` on, side by side. */
@@ -282,26 +274,6 @@ function rowsOfBlock(shape: ConvolutionShape): number {
 /** Whether all taps at once are less to copy than the windows. */
 function sumsTaps({ height, width, channels, outChannels, h, w }: ConvolutionShape): boolean {
   return 2 * outChannels <= channels && height * width * h * w * outChannels <= floatsOfTaps
-}
-
-function positionsOf({ batch, outHeight, outWidth }: ConvolutionShape): number {
-  return batch * outHeight * outWidth
-}
-
-/** The convolution that leads from the gradient of the output back to that of the image. */
-function turnedShape(shape: ConvolutionShape): ConvolutionShape {
-  const { height, width, channels, outHeight, outWidth, outChannels, h, w, dilation, top, left } = shape
-  return {
-    ...shape,
-    height: outHeight,
-    width: outWidth,
-    channels: outChannels,
-    outHeight: height,
-    outWidth: width,
-    outChannels: channels,
-    top: (h - 1) * dilation - top,
-    left: (w - 1) * dilation - left,
-  }
 }
 
 function align(bytes: number): number {

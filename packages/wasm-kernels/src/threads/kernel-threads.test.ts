@@ -195,6 +195,19 @@ it.each([
   },
 )
 
+it('a transpose and running sums have the same bits by one thread and by more', () => {
+  const x = filled(new Rng(0), 3, 37, 21)
+  for (const [kernelName, attrs] of [
+    ['Transpose', { perm: [1, 2, 0] }],
+    ['Transpose', { perm: [0, 2, 1] }],
+    ['Cumsum', { axis: 1, exclusive: false, reverse: true }],
+    ['Cumsum', { axis: 2, exclusive: true, reverse: false }],
+  ] as const) {
+    const call = { inputs: { x }, attrs: attrs as NamedAttrMap }
+    for (const threads of [2, 3]) expect(bitsBy(threads, kernelName, call)).toEqual(bitsBy(1, kernelName, call))
+  }
+})
+
 it('says how many threads there are, and leaves no tensor behind', () => {
   expect(kernelThreads()).toBe(1)
   setKernelThreads(2)
