@@ -1,12 +1,10 @@
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core'
-import { Gemm, multiplyOn } from '../gemm/gemm.ts'
+import { Gemm, multiplyOn, type Product, sideOfPart } from '../gemm/gemm.ts'
 import type { WasmHost } from '../wasm-host.ts'
 import type { WasmKernel } from '../wasm-kernel.ts'
 
 /** Rows of a job, of at most so many sequences: what each thread has of them is some hundred calls. */
 const [rowsOfJob, sequencesOfJob] = [8192, 128]
-/** Rows that a part has at least: fewer would pack the filter as often for less. */
-const rowsOfPart = 32
 
 /** A kernel of core's `causalConv1d`: float32 throughout, x [batch, T, in], dy [batch, T, out], filter [k, in, out]. */
 function causalKernel(
@@ -64,31 +62,43 @@ interface TapMaps {
   readonly bias?: number | undefined
 }
 
-/** Rows of the output, each the sum over the taps; threads share the rows. */
-function mapRows(host: WasmHost, taps: Taps, maps: TapMaps): void {
-  const { from, filter, to, inFeatures, outFeatures, transposeB, bias } = maps
-  const size = inFeatures * outFeatures
+/**
+ * Rows of the output, each the sum over the taps. Threads share them where there are sequences enough: the first rows of
+ * one have fewer taps, so that parts of few sequences would be of unequal work, and threads share each product instead.
+ */
+function mapRows(host: WasmHost, gemm: Gemm, taps: Taps, maps: TapMaps): void {
+  const { inFeatures, outFeatures } = maps
   const all = taps.batch * taps.steps
+  const work = taps.taps * inFeatures * outFeatures
+  if (taps.batch < host.partsFor(work * all)) {
+    for (const product of tapProducts(taps, 0, all)) gemm.run(productOf(taps, maps, product))
+    return
+  }
   const job = Math.min(rowsOfJob, sequencesOfJob * taps.steps)
   for (let start = 0; start < all; start += job) {
     const count = Math.min(job, all - start)
-    host.share(count * taps.taps * size, { count, unit: rowsOfPart }, (thread, first, end) => {
-      for (const { tap, seen, reached, count: rows } of tapProducts(taps, start + first, start + end)) {
-        const isFirst = tap === taps.taps - 1
-        multiplyOn(thread, {
-          a: from + seen * inFeatures * 4,
-          b: filter + tap * size * 4,
-          c: to + reached * outFeatures * 4,
-          rows,
-          columns: outFeatures,
-          depth: inFeatures,
-          transposeA: false,
-          transposeB,
-          accumulate: !isFirst,
-          bias: isFirst ? bias : undefined,
-        })
+    host.share(work * count, { count, unit: sideOfPart }, (thread, first, end) => {
+      for (const product of tapProducts(taps, start + first, start + end)) {
+        multiplyOn(thread, productOf(taps, maps, product))
       }
     })
+  }
+}
+
+function productOf({ taps }: Taps, maps: TapMaps, { tap, seen, reached, count }: TapProduct): Product {
+  const { from, filter, to, inFeatures, outFeatures, transposeB, bias } = maps
+  const isFirst = tap === taps - 1
+  return {
+    a: from + seen * inFeatures * 4,
+    b: filter + tap * inFeatures * outFeatures * 4,
+    c: to + reached * outFeatures * 4,
+    rows: count,
+    columns: outFeatures,
+    depth: inFeatures,
+    transposeA: false,
+    transposeB,
+    accumulate: !isFirst,
+    bias: isFirst ? bias : undefined,
   }
 }
 
@@ -97,14 +107,14 @@ function dilationOf(attributes: Readonly<Record<string, unknown>> | undefined): 
 }
 
 /** y = sum over taps of (x, shifted) filter[tap] + bias, of `x`, `filter`, and `bias` where there is one. */
-const forward = causalKernel('FlowsCausalConv1d', (host, _gemm, stock) => (params) => {
+const forward = causalKernel('FlowsCausalConv1d', (host, gemm, stock) => (params) => {
   const { x, filter, bias } = params.inputs
   if (x === undefined || filter === undefined) return stock(params)
   const [batch = 0, steps = 0, inFeatures = 0] = x.shape
   const [taps = 0, , outFeatures = 0] = filter.shape
   const y = host.output([batch, steps, outFeatures])
   const sizes: Taps = { batch, steps, taps, dilation: dilationOf(params.attrs), direction: 'forward' }
-  mapRows(host, sizes, {
+  mapRows(host, gemm, sizes, {
     from: host.addressOf(x),
     filter: host.addressOf(filter),
     to: host.addressOf(y),
@@ -117,14 +127,14 @@ const forward = causalKernel('FlowsCausalConv1d', (host, _gemm, stock) => (param
 })
 
 /** dx = sum over taps of (dy, shifted back) filter[tap]^T, of `dy` and `filter`. */
-const inputGradient = causalKernel('FlowsCausalConv1dInputGradient', (host, _gemm, stock) => (params) => {
+const inputGradient = causalKernel('FlowsCausalConv1dInputGradient', (host, gemm, stock) => (params) => {
   const { dy, filter } = params.inputs
   if (dy === undefined || filter === undefined) return stock(params)
   const [batch = 0, steps = 0, outFeatures = 0] = dy.shape
   const [taps = 0, inFeatures = 0] = filter.shape
   const dx = host.output([batch, steps, inFeatures])
   const sizes: Taps = { batch, steps, taps, dilation: dilationOf(params.attrs), direction: 'backward' }
-  mapRows(host, sizes, {
+  mapRows(host, gemm, sizes, {
     from: host.addressOf(dy),
     filter: host.addressOf(filter),
     to: host.addressOf(dx),

@@ -1,6 +1,6 @@
 import type { WasmFunction } from '../assembler/wasm-function.ts'
 import { copyRows } from '../copy-rows.ts'
-import { Gemm, multiplyOn } from '../gemm/gemm.ts'
+import { Gemm, multiplyOn, sideOfPart } from '../gemm/gemm.ts'
 import { transposeMatrix } from '../layout/transpose-matrix.ts'
 import type { WasmCall, WasmThread } from '../threads/wasm-thread.ts'
 import type { WasmHost } from '../wasm-host.ts'
@@ -17,8 +17,6 @@ const floatsOfSum = 1 << 15
 const termsOfProduct = 256
 /** Blocks, or images, of a job: what each thread has of them is some hundred calls. */
 const [blocksOfJob, imagesOfJob] = [64, 64]
-/** Positions that a part has at least: fewer would pack the filter as often for less. */
-const positionsOfPart = 32
 /** Multiplications that copying a float takes as long as. */
 const copyWork = 8
 
@@ -116,7 +114,7 @@ export class Convolution {
     const sizes = { columns: outChannels, depth, transposeA: false, transposeB: false }
     eachJob(positionsOf(shape), rows * blocksOfJob, (start, count) => {
       const work = count * depth * (outChannels + copyWork)
-      this.#host.share(work, { count, unit: positionsOfPart }, (thread, from, to) => {
+      this.#host.share(work, { count, unit: sideOfPart }, (thread, from, to) => {
         const patches = space.on(thread)
         for (let at = from; at < to; at += rows) {
           const [first, block] = [start + at, Math.min(rows, to - at)]
@@ -164,7 +162,7 @@ export class Convolution {
     const products = space.on(this.#host)
     for (let i = 0; i < batch; i += 1) {
       this.#gemm.run({ ...product, a: imageOf(i), c: products })
-      this.#host.share(pixels * columns * copyWork, { count: places, unit: positionsOfPart }, (thread, from, to) => {
+      this.#host.share(pixels * columns * copyWork, { count: places, unit: sideOfPart }, (thread, from, to) => {
         sumOn(thread, shape, { products, added, from, to, out: outOf(i * places + from) })
       })
     }
@@ -187,7 +185,7 @@ export class Convolution {
     // Without an output the sum is that of no term.
     for (let first = 0; first === 0 || first < positionsOf(shape); first += rows) {
       const count = Math.min(rows, positionsOf(shape) - first)
-      this.#host.share(count * depth * copyWork, { count, unit: positionsOfPart }, (thread, from, to) => {
+      this.#host.share(count * depth * copyWork, { count, unit: sideOfPart }, (thread, from, to) => {
         gatherOn(thread, shape, image, first + from, to - from, patches + from * depth * 4)
       })
       this.#gemm.run({

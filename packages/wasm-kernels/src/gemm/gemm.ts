@@ -34,7 +34,7 @@ const rowsOfBlock = 512
 const rowsUnpacked = 16
 
 /** Columns or rows that a part has at least: fewer would pack the other matrix as often for less. */
-const sideOfPart = 32
+export const sideOfPart = 32
 
 /** Matrix products in all transpose cases, in blocks of 512 rows and 256 terms, panels of 8 columns and tiles of 4 x 8. */
 export class Gemm {
