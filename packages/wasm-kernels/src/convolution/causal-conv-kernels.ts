@@ -1,7 +1,10 @@
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core'
-import { Gemm } from '../gemm/gemm.ts'
+import { Gemm, multiplyOn, type Product, sideOfPart } from '../gemm/gemm.ts'
 import type { WasmHost } from '../wasm-host.ts'
 import type { WasmKernel } from '../wasm-kernel.ts'
+
+/** Rows of a job, of at most so many sequences: what each thread has of them is some hundred calls. */
+const [rowsOfJob, sequencesOfJob] = [8192, 128]
 
 /** A kernel of core's `causalConv1d`: float32 throughout, x [batch, T, in], dy [batch, T, out], filter [k, in, out]. */
 function causalKernel(
@@ -11,27 +14,92 @@ function causalKernel(
   return { kernelName, functions: Gemm.functions, bind: (host, stock) => bind(host, new Gemm(host), stock) }
 }
 
+/** The sizes of a convolution; a row of `backward` is reached from rows after it, any other from rows before. */
+interface Taps {
+  readonly batch: number
+  readonly steps: number
+  readonly taps: number
+  readonly dilation: number
+  readonly direction: 'forward' | 'backward'
+}
+
 /**
- * The products of one tap: rows `early` to early + count of x with rows `late` on of y, at the address of each. The tap of
- * the present joins the rows of all sequences into one product.
+ * The products of one tap: rows `seen` to seen + count of the input with rows `reached` on of the output. The tap of the
+ * present joins the rows of all sequences into one product.
  */
 interface TapProduct {
   readonly tap: number
-  readonly early: number
-  readonly late: number
+  readonly seen: number
+  readonly reached: number
   readonly count: number
 }
 
-/** The taps from the present back to the oldest, without those that see zeros alone. */
-function tapProducts(batch: number, steps: number, taps: number, dilation: number): TapProduct[] {
+/** For rows of the output: the taps from the present back to the oldest, without those that see zeros alone. */
+function tapProducts({ steps, taps, dilation, direction }: Taps, from: number, to: number): TapProduct[] {
   return Array.from({ length: taps }, (_, back): TapProduct[] => {
     const [tap, shift] = [taps - 1 - back, back * dilation]
-    if (shift === 0) return [{ tap, early: 0, late: 0, count: batch * steps }]
+    if (shift === 0) return [{ tap, seen: from, reached: from, count: to - from }]
     if (shift >= steps) return []
-    return Array.from({ length: batch }, (_, i) => {
-      return { tap, early: i * steps, late: i * steps + shift, count: steps - shift }
-    })
+    const sequences = Math.ceil(to / steps) - Math.floor(from / steps)
+    return Array.from({ length: sequences }, (_, i) => {
+      const start = (Math.floor(from / steps) + i) * steps
+      const first = Math.max(from, direction === 'forward' ? start + shift : start)
+      const end = Math.min(to, direction === 'forward' ? start + steps : start + steps - shift)
+      return { tap, seen: direction === 'forward' ? first - shift : first + shift, reached: first, count: end - first }
+    }).filter(({ count }) => count > 0)
   }).flat()
+}
+
+/** What maps rows, whose addresses these are, by the filter of each tap. */
+interface TapMaps {
+  readonly from: number
+  readonly filter: number
+  readonly to: number
+  readonly inFeatures: number
+  readonly outFeatures: number
+  /** The filters are [outFeatures, inFeatures]. */
+  readonly transposeB: boolean
+  readonly bias?: number | undefined
+}
+
+/**
+ * Rows of the output, each the sum over the taps. Threads share them where there are sequences enough: the first rows of
+ * one have fewer taps, so that parts of few sequences would be of unequal work, and threads share each product instead.
+ */
+function mapRows(host: WasmHost, gemm: Gemm, taps: Taps, maps: TapMaps): void {
+  const { inFeatures, outFeatures } = maps
+  const all = taps.batch * taps.steps
+  const work = taps.taps * inFeatures * outFeatures
+  if (taps.batch < host.partsFor(work * all)) {
+    for (const product of tapProducts(taps, 0, all)) gemm.run(productOf(taps, maps, product))
+    return
+  }
+  const job = Math.min(rowsOfJob, sequencesOfJob * taps.steps)
+  for (let start = 0; start < all; start += job) {
+    const count = Math.min(job, all - start)
+    host.share(work * count, { count, unit: sideOfPart }, (thread, first, end) => {
+      for (const product of tapProducts(taps, start + first, start + end)) {
+        multiplyOn(thread, productOf(taps, maps, product))
+      }
+    })
+  }
+}
+
+function productOf({ taps }: Taps, maps: TapMaps, { tap, seen, reached, count }: TapProduct): Product {
+  const { from, filter, to, inFeatures, outFeatures, transposeB, bias } = maps
+  const isFirst = tap === taps - 1
+  return {
+    a: from + seen * inFeatures * 4,
+    b: filter + tap * inFeatures * outFeatures * 4,
+    c: to + reached * outFeatures * 4,
+    rows: count,
+    columns: outFeatures,
+    depth: inFeatures,
+    transposeA: false,
+    transposeB,
+    accumulate: !isFirst,
+    bias: isFirst ? bias : undefined,
+  }
 }
 
 function dilationOf(attributes: Readonly<Record<string, unknown>> | undefined): number {
@@ -45,22 +113,16 @@ const forward = causalKernel('FlowsCausalConv1d', (host, gemm, stock) => (params
   const [batch = 0, steps = 0, inFeatures = 0] = x.shape
   const [taps = 0, , outFeatures = 0] = filter.shape
   const y = host.output([batch, steps, outFeatures])
-  const [from, weight, to] = [host.addressOf(x), host.addressOf(filter), host.addressOf(y)]
-  for (const { tap, early, late, count } of tapProducts(batch, steps, taps, dilationOf(params.attrs))) {
-    const isFirst = tap === taps - 1
-    gemm.run({
-      a: from + early * inFeatures * 4,
-      b: weight + tap * inFeatures * outFeatures * 4,
-      c: to + late * outFeatures * 4,
-      rows: count,
-      columns: outFeatures,
-      depth: inFeatures,
-      transposeA: false,
-      transposeB: false,
-      accumulate: !isFirst,
-      bias: isFirst && bias ? host.addressOf(bias) : undefined,
-    })
-  }
+  const sizes: Taps = { batch, steps, taps, dilation: dilationOf(params.attrs), direction: 'forward' }
+  mapRows(host, gemm, sizes, {
+    from: host.addressOf(x),
+    filter: host.addressOf(filter),
+    to: host.addressOf(y),
+    inFeatures,
+    outFeatures,
+    transposeB: false,
+    bias: bias && host.addressOf(bias),
+  })
   return y
 })
 
@@ -71,20 +133,15 @@ const inputGradient = causalKernel('FlowsCausalConv1dInputGradient', (host, gemm
   const [batch = 0, steps = 0, outFeatures = 0] = dy.shape
   const [taps = 0, inFeatures = 0] = filter.shape
   const dx = host.output([batch, steps, inFeatures])
-  const [from, weight, to] = [host.addressOf(dy), host.addressOf(filter), host.addressOf(dx)]
-  for (const { tap, early, late, count } of tapProducts(batch, steps, taps, dilationOf(params.attrs))) {
-    gemm.run({
-      a: from + late * outFeatures * 4,
-      b: weight + tap * inFeatures * outFeatures * 4,
-      c: to + early * inFeatures * 4,
-      rows: count,
-      columns: inFeatures,
-      depth: outFeatures,
-      transposeA: false,
-      transposeB: true,
-      accumulate: tap !== taps - 1,
-    })
-  }
+  const sizes: Taps = { batch, steps, taps, dilation: dilationOf(params.attrs), direction: 'backward' }
+  mapRows(host, gemm, sizes, {
+    from: host.addressOf(dy),
+    filter: host.addressOf(filter),
+    to: host.addressOf(dx),
+    inFeatures: outFeatures,
+    outFeatures: inFeatures,
+    transposeB: true,
+  })
   return dx
 })
 
@@ -98,10 +155,11 @@ const filterGradient = causalKernel('FlowsCausalConv1dFilterGradient', (host, ge
   const dFilter = host.output([taps, inFeatures, outFeatures])
   const to = host.addressOf(dFilter)
   const written = new Set<number>()
-  for (const { tap, early, late, count } of tapProducts(batch, steps, taps, dilationOf(params.attrs))) {
+  const sizes: Taps = { batch, steps, taps, dilation: dilationOf(params.attrs), direction: 'forward' }
+  for (const { tap, seen, reached, count } of tapProducts(sizes, 0, batch * steps)) {
     gemm.run({
-      a: rowOf(host, x, early, inFeatures),
-      b: rowOf(host, dy, late, outFeatures),
+      a: rowOf(host, x, seen, inFeatures),
+      b: rowOf(host, dy, reached, outFeatures),
       c: to + tap * inFeatures * outFeatures * 4,
       rows: inFeatures,
       columns: outFeatures,

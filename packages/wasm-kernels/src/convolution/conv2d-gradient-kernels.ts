@@ -1,6 +1,7 @@
 import { backend_util, type NamedAttrMap } from '@tensorflow/tfjs-core'
 import type { WasmKernel } from '../wasm-kernel.ts'
-import { Convolution, type ConvolutionShape } from './convolution.ts'
+import { Convolution } from './convolution.ts'
+import type { ConvolutionShape } from './convolution-shape.ts'
 
 type Four = [number, number, number, number]
 type Conv2DInfoArguments = Parameters<typeof backend_util.computeConv2DInfo>

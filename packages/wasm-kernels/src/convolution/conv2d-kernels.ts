@@ -1,7 +1,8 @@
 import type { KernelFunc, NamedAttrMap } from '@tensorflow/tfjs-core'
 import type { WasmHost } from '../wasm-host.ts'
 import type { WasmKernel } from '../wasm-kernel.ts'
-import { Convolution, type ConvolutionShape } from './convolution.ts'
+import { Convolution } from './convolution.ts'
+import type { ConvolutionShape } from './convolution-shape.ts'
 
 /** A kernel of core's `conv2d`: float32 throughout, x [batch, H, W, in], dy [batch, H', W', out], filter [h, w, in, out]. */
 function conv2dKernel(

@@ -1,39 +1,29 @@
 import type { WasmFunction } from '../assembler/wasm-function.ts'
 import { copyRows } from '../copy-rows.ts'
-import { Gemm } from '../gemm/gemm.ts'
+import { Gemm, multiplyOn, sideOfPart } from '../gemm/gemm.ts'
 import { transposeMatrix } from '../layout/transpose-matrix.ts'
-import type { WasmCall } from '../threads/wasm-thread.ts'
+import type { WasmCall, WasmThread } from '../threads/wasm-thread.ts'
 import type { WasmHost } from '../wasm-host.ts'
+import { type ConvolutionShape, positionsOf, turnedShape } from './convolution-shape.ts'
 import { gatherPatches, sumTaps } from './patches.ts'
-
-/** A convolution of images [batch, height, width, channels] to [batch, outHeight, outWidth, outChannels]. */
-export interface ConvolutionShape {
-  readonly batch: number
-  readonly height: number
-  readonly width: number
-  readonly channels: number
-  readonly outHeight: number
-  readonly outWidth: number
-  readonly outChannels: number
-  /** Taps of the filter, [h, w, channels, outChannels]. */
-  readonly h: number
-  readonly w: number
-  readonly dilation: number
-  /** Pixels from window to window. Only the gradient of the filter knows any but 1. */
-  readonly stride: number
-  /** Zeros above and to the left; negative where the image is cut. */
-  readonly top: number
-  readonly left: number
-}
 
 /** Floats of a block of patches: 512 KB, which stays in the second cache. */
 const floatsOfPatches = 1 << 17
 /** The products of all taps of an image are kept up to this size, 8 MB. */
 const floatsOfTaps = 1 << 21
+/** Floats of narrow windows that are summed together: 128 KB. */
+const floatsOfSum = 1 << 15
+/** Terms that a product sums before it adds them. */
+const termsOfProduct = 256
+/** Blocks, or images, of a job: what each thread has of them is some hundred calls. */
+const [blocksOfJob, imagesOfJob] = [64, 64]
+/** Multiplications that copying a float takes as long as. */
+const copyWork = 8
 
 /**
  * Convolutions as matrix products: of the windows side by side, copied in blocks, where the image is the narrow side, and
- * otherwise of the pixels with all taps at once, whose products are summed where a window puts them.
+ * otherwise of the pixels with all taps at once, whose products are summed where a window puts them. Threads share positions
+ * or images, and each has its own patches.
  */
 export class Convolution {
   static readonly functions: readonly WasmFunction[] = [
@@ -45,16 +35,12 @@ export class Convolution {
   ]
   readonly #host: WasmHost
   readonly #gemm: Gemm
-  readonly #gather: WasmCall
-  readonly #sum: WasmCall
   readonly #copy: WasmCall
   readonly #transpose: WasmCall
 
   constructor(host: WasmHost) {
     this.#host = host
     this.#gemm = new Gemm(host)
-    this.#gather = host.call(gatherPatches)
-    this.#sum = host.call(sumTaps)
     this.#copy = host.call(copyRows)
     this.#transpose = host.call(transposeMatrix)
   }
@@ -90,7 +76,7 @@ export class Convolution {
     }
     this.#byPatches(turned, dy, dx, undefined, (space) => {
       for (let tap = 0; tap < h * w; tap += 1) {
-        this.#transpose(filter + tap * size, space + (h * w - 1 - tap) * size, outChannels, channels)
+        this.#transpose(filter + tap * size, space + (h * w - 1 - tap) * size, outChannels, channels, outChannels)
       }
       return space
     })
@@ -107,7 +93,7 @@ export class Convolution {
     const turned = turnedShape(shape)
     const space = this.#windowsTimes(turned, dy, x, undefined, h * w * size)
     for (let tap = 0; tap < h * w; tap += 1) {
-      this.#transpose(space + (h * w - 1 - tap) * size, dFilter + tap * size, outChannels, channels)
+      this.#transpose(space + (h * w - 1 - tap) * size, dFilter + tap * size, outChannels, channels, outChannels)
     }
   }
 
@@ -121,24 +107,22 @@ export class Convolution {
   ): void {
     const { outChannels, channels, h, w } = shape
     const depth = h * w * channels
-    const { start, rows } = this.#space(depth, positionsOf(shape), depth * outChannels)
-    const b = filter(start)
-    const patches = start + align(depth * outChannels * 4)
-    for (let first = 0; first < positionsOf(shape); first += rows) {
-      const count = Math.min(rows, positionsOf(shape) - first)
-      this.#patches(shape, image, first, count, patches)
-      this.#gemm.run({
-        a: patches,
-        b,
-        c: out + first * outChannels * 4,
-        rows: count,
-        columns: outChannels,
-        depth,
-        transposeA: false,
-        transposeB: false,
-        bias,
+    const rows = rowsOfBlock(shape)
+    const filterBytes = align(depth * outChannels * 4)
+    const space = this.#space(filterBytes, rows * depth * 4)
+    const b = filter(space.start)
+    const sizes = { columns: outChannels, depth, transposeA: false, transposeB: false }
+    eachJob(positionsOf(shape), rows * blocksOfJob, (start, count) => {
+      const work = count * depth * (outChannels + copyWork)
+      this.#host.share(work, { count, unit: sideOfPart }, (thread, from, to) => {
+        const patches = space.on(thread)
+        for (let at = from; at < to; at += rows) {
+          const [first, block] = [start + at, Math.min(rows, to - at)]
+          gatherOn(thread, shape, image, first, block, patches)
+          multiplyOn(thread, { ...sizes, a: patches, b, c: out + first * outChannels * 4, rows: block, bias })
+        }
       })
-    }
+    })
   }
 
   /** Pixels times all taps, image by image, and the sums of what each window sees. */
@@ -149,24 +133,38 @@ export class Convolution {
     bias: number | undefined,
     filter: (space: number) => { readonly b: number; readonly transposeB: boolean },
   ): void {
-    const { batch, height, width, channels, outHeight, outWidth, outChannels, h, w, top, left } = shape
-    const { dilation, stride } = shape
-    const columns = h * w * outChannels
+    const { batch, height, width, channels, outHeight, outWidth, outChannels, h, w } = shape
+    const [columns, pixels, places] = [h * w * outChannels, height * width, outHeight * outWidth]
     const filterBytes = align(columns * channels * 4)
     const biasBytes = align(outChannels * 4)
-    const start = this.#host.scratch(filterBytes + biasBytes + height * width * columns * 4, 'caller')
-    const added = start + filterBytes
+    const space = this.#space(filterBytes + biasBytes, pixels * columns * 4)
+    const added = space.start + filterBytes
     if (bias === undefined) this.#host.floats(added, outChannels).fill(0)
     else this.#copy(bias, 0, added, 0, 1, outChannels * 4)
-    const { b, transposeB } = filter(start)
-    const products = added + biasBytes
+    const product = { ...filter(space.start), rows: pixels, columns, depth: channels, transposeA: false }
+    const [imageOf, outOf] = [
+      (i: number): number => image + i * pixels * channels * 4,
+      (place: number): number => out + place * outChannels * 4,
+    ]
+    const work = pixels * columns * (channels + copyWork)
+    if (batch >= this.#host.partsFor(work * batch)) {
+      eachJob(batch, imagesOfJob, (first, count) => {
+        this.#host.share(work * count, { count }, (thread, from, to) => {
+          const products = space.on(thread)
+          for (let i = first + from; i < first + to; i += 1) {
+            multiplyOn(thread, { ...product, a: imageOf(i), c: products })
+            sumOn(thread, shape, { products, added, from: 0, to: places, out: outOf(i * places) })
+          }
+        })
+      })
+      return
+    }
+    const products = space.on(this.#host)
     for (let i = 0; i < batch; i += 1) {
-      const a = image + i * height * width * channels * 4
-      const sizes = { rows: height * width, columns, depth: channels }
-      this.#gemm.run({ a, b, c: products, ...sizes, transposeA: false, transposeB })
-      const [count, place] = [outHeight * outWidth, [top, left, h, dilation, stride]]
-      const windows = [products, height, width, 0, 0, outHeight, outWidth, count, ...place]
-      this.#sum(...windows, outChannels, w, added, out + i * outHeight * outWidth * outChannels * 4)
+      this.#gemm.run({ ...product, a: imageOf(i), c: products })
+      this.#host.share(pixels * columns * copyWork, { count: places, unit: sideOfPart }, (thread, from, to) => {
+        sumOn(thread, shape, { products, added, from, to, out: outOf(i * places + from) })
+      })
     }
   }
 
@@ -180,13 +178,16 @@ export class Convolution {
   ): number {
     const { outChannels, channels, h, w } = shape
     const depth = h * w * channels
-    const { start, rows } = this.#space(depth, positionsOf(shape), bytes / 4)
-    const patches = start + align(bytes)
-    const c = out ?? start
+    const rows = rowsOfSum(shape)
+    const space = this.#space(align(bytes), rows * depth * 4)
+    const patches = space.on(this.#host)
+    const c = out ?? space.start
     // Without an output the sum is that of no term.
     for (let first = 0; first === 0 || first < positionsOf(shape); first += rows) {
       const count = Math.min(rows, positionsOf(shape) - first)
-      this.#patches(shape, image, first, count, patches)
+      this.#host.share(count * depth * copyWork, { count, unit: sideOfPart }, (thread, from, to) => {
+        gatherOn(thread, shape, image, first + from, to - from, patches + from * depth * 4)
+      })
       this.#gemm.run({
         a: patches,
         b: others + first * outChannels * 4,
@@ -202,48 +203,75 @@ export class Convolution {
     return c
   }
 
-  /** Working memory for `floats` and, after them, as many patches as are made at a time. */
-  #space(depth: number, positions: number, floats: number): { start: number; rows: number } {
-    const fitting = Math.floor(floatsOfPatches / depth) & ~127
-    const rows = Math.max(1, Math.min(positions, 256, Math.max(128, fitting)))
-    return { start: this.#host.scratch(align(floats * 4) + rows * depth * 4, 'caller'), rows }
+  /** Working memory for what all threads read, and as much again for each of them as it needs alone. */
+  #space(shared: number, own: number): Space {
+    const start = this.#host.scratch(shared + own, 'caller')
+    return { start, on: (thread) => (thread === this.#host ? start + shared : thread.scratch(own, 'caller')) }
   }
+}
 
-  #patches(shape: ConvolutionShape, image: number, first: number, count: number, patches: number): void {
-    const { height, width, channels, outHeight, outWidth, h, w, dilation, stride, top, left } = shape
-    const size = outHeight * outWidth
-    const [index, place] = [Math.floor(first / size), first % size]
-    const [i, j] = [Math.floor(place / outWidth), place % outWidth]
-    const start = image + index * height * width * channels * 4
-    const [runs, length] = dilation === 1 ? [1, w] : [w, 1]
-    const windows = [start, height, width, i, j, outHeight, outWidth, count, top, left, h, dilation, stride]
-    this.#gather(...windows, channels, runs, length, patches)
-  }
+interface Space {
+  readonly start: number
+  on(thread: WasmThread): number
+}
+
+/** The windows of `count` positions from the `first` on, side by side. */
+function gatherOn(
+  thread: WasmThread,
+  shape: ConvolutionShape,
+  image: number,
+  first: number,
+  count: number,
+  patches: number,
+): void {
+  const { height, width, channels, outHeight, outWidth, h, w, dilation, stride, top, left } = shape
+  const size = outHeight * outWidth
+  const [index, place] = [Math.floor(first / size), first % size]
+  const [i, j] = [Math.floor(place / outWidth), place % outWidth]
+  const start = image + index * height * width * channels * 4
+  const [runs, length] = dilation === 1 ? [1, w] : [w, 1]
+  const windows = [start, height, width, i, j, outHeight, outWidth, count, top, left, h, dilation, stride]
+  thread.call(gatherPatches)(...windows, channels, runs, length, patches)
+}
+
+/** Products of all taps of an image, what is added to their sums, and some places of the output. */
+interface TapSums {
+  readonly products: number
+  readonly added: number
+  readonly from: number
+  readonly to: number
+  /** The address of the first. */
+  readonly out: number
+}
+
+function sumOn(thread: WasmThread, shape: ConvolutionShape, { products, added, from, to, out }: TapSums): void {
+  const { height, width, outHeight, outWidth, outChannels, h, w, dilation, stride, top, left } = shape
+  const [i, j] = [Math.floor(from / outWidth), from % outWidth]
+  const windows = [products, height, width, i, j, outHeight, outWidth, to - from, top, left, h, dilation, stride]
+  thread.call(sumTaps)(...windows, outChannels, w, added, out)
+}
+
+/** Calls with the first and the number of each `size` of so many. */
+function eachJob(count: number, size: number, turn: (first: number, count: number) => void): void {
+  for (let first = 0; first < count; first += size) turn(first, Math.min(size, count - first))
+}
+
+/** How many are copied at a time where they are summed: some blocks of narrow windows, whose order of terms stays. */
+function rowsOfSum(shape: ConvolutionShape): number {
+  const rows = rowsOfBlock(shape)
+  const blocks = Math.floor(floatsOfSum / (shape.h * shape.w * shape.channels * termsOfProduct))
+  return rows === termsOfProduct ? rows * Math.max(1, blocks) : rows
+}
+
+/** How many windows are copied at a time. */
+function rowsOfBlock(shape: ConvolutionShape): number {
+  const fitting = Math.floor(floatsOfPatches / (shape.h * shape.w * shape.channels)) & ~127
+  return Math.max(1, Math.min(positionsOf(shape), termsOfProduct, Math.max(128, fitting)))
 }
 
 /** Whether all taps at once are less to copy than the windows. */
 function sumsTaps({ height, width, channels, outChannels, h, w }: ConvolutionShape): boolean {
   return 2 * outChannels <= channels && height * width * h * w * outChannels <= floatsOfTaps
-}
-
-function positionsOf({ batch, outHeight, outWidth }: ConvolutionShape): number {
-  return batch * outHeight * outWidth
-}
-
-/** The convolution that leads from the gradient of the output back to that of the image. */
-function turnedShape(shape: ConvolutionShape): ConvolutionShape {
-  const { height, width, channels, outHeight, outWidth, outChannels, h, w, dilation, top, left } = shape
-  return {
-    ...shape,
-    height: outHeight,
-    width: outWidth,
-    channels: outChannels,
-    outHeight: height,
-    outWidth: width,
-    outChannels: channels,
-    top: (h - 1) * dilation - top,
-    left: (w - 1) * dilation - left,
-  }
 }
 
 function align(bytes: number): number {

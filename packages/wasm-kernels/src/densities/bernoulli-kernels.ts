@@ -80,16 +80,14 @@ function jobOf(run: WasmFunction, logits: TensorInfo, x: TensorInfo): RowsJob & 
 const values: WasmKernel = {
   kernelName: 'FlowsBernoulliLogProb',
   functions: [logProb],
-  bind: (host, stock) => {
-    return (params) => {
-      const { logits, x } = params.inputs
-      if (logits === undefined || x === undefined) return stock(params)
-      const out = host.output(logits.shape.slice(0, -1))
-      const job = jobOf(logProb, logits, x)
-      const ofRow = (tensor: TensorInfo): Rows => rowsOf(host, tensor, job.rows)
-      shareRows(host, job, [ofRow(logits), repeatedRowsOf(host, x, job), ofRow(out)])
-      return out
-    }
+  bind: (host, stock) => (params) => {
+    const { logits, x } = params.inputs
+    if (logits === undefined || x === undefined) return stock(params)
+    const out = host.output(logits.shape.slice(0, -1))
+    const job = jobOf(logProb, logits, x)
+    const ofRow = (tensor: TensorInfo): Rows => rowsOf(host, tensor, job.rows)
+    shareRows(host, job, [ofRow(logits), repeatedRowsOf(host, x, job), ofRow(out)])
+    return out
   },
 }
 
@@ -97,17 +95,15 @@ const values: WasmKernel = {
 const gradient: WasmKernel = {
   kernelName: 'FlowsBernoulliLogProbGradient',
   functions: [gradientOfLogits],
-  bind: (host, stock) => {
-    return (params) => {
-      const { dy, value, logits, x } = params.inputs
-      if (dy === undefined || value === undefined || logits === undefined || x === undefined) return stock(params)
-      const dLogits = host.output(logits.shape)
-      const job = jobOf(gradientOfLogits, logits, x)
-      const ofRow = (tensor: TensorInfo): Rows => rowsOf(host, tensor, job.rows)
-      const shared = repeatedRowsOf(host, x, job)
-      shareRows(host, job, [ofRow(dy), ofRow(value), ofRow(logits), shared, ofRow(dLogits)])
-      return dLogits
-    }
+  bind: (host, stock) => (params) => {
+    const { dy, value, logits, x } = params.inputs
+    if (dy === undefined || value === undefined || logits === undefined || x === undefined) return stock(params)
+    const dLogits = host.output(logits.shape)
+    const job = jobOf(gradientOfLogits, logits, x)
+    const ofRow = (tensor: TensorInfo): Rows => rowsOf(host, tensor, job.rows)
+    const shared = repeatedRowsOf(host, x, job)
+    shareRows(host, job, [ofRow(dy), ofRow(value), ofRow(logits), shared, ofRow(dLogits)])
+    return dLogits
   },
 }
 

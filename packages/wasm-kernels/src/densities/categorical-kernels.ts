@@ -122,16 +122,18 @@ const WORK_OF_A_LOGIT = 30
 const gradient: WasmKernel = {
   kernelName: 'FlowsCategoricalLogProbGradient',
   functions: [gradientOfLogits],
-  bind: (host, stock) => {
-    return (params) => {
-      const { dy, logits, at, total } = params.inputs
-      if (dy === undefined || logits === undefined || at === undefined || total === undefined) return stock(params)
-      const dLogits = host.output(logits.shape)
-      const [rows, count] = [sizeOf(at.shape), logits.shape.at(-1) ?? 0]
-      const job = { run: gradientOfLogits, rows, work: WORK_OF_A_LOGIT * count, rest: [count] }
-      shareRows(host, job, [dy, logits, at, total, dLogits].map((tensor) => rowsOf(host, tensor, rows)))
-      return dLogits
-    }
+  bind: (host, stock) => (params) => {
+    const { dy, logits, at, total } = params.inputs
+    if (dy === undefined || logits === undefined || at === undefined || total === undefined) return stock(params)
+    const dLogits = host.output(logits.shape)
+    const [rows, count] = [sizeOf(at.shape), logits.shape.at(-1) ?? 0]
+    const job = { run: gradientOfLogits, rows, work: WORK_OF_A_LOGIT * count, rest: [count] }
+    shareRows(
+      host,
+      job,
+      [dy, logits, at, total, dLogits].map((tensor) => rowsOf(host, tensor, rows)),
+    )
+    return dLogits
   },
 }
 

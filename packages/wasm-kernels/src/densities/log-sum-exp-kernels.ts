@@ -89,17 +89,19 @@ const values: WasmKernel = {
 const gradient: WasmKernel = {
   kernelName: 'FlowsLogSumExpGradient',
   functions: [gradientOfRows, gradientOfColumns],
-  bind: (host, stock) => {
-    return (params) => {
-      const { dy, value, x } = params.inputs
-      if (dy === undefined || value === undefined || x === undefined) return stock(params)
-      const { outer, count, inner } = around(x.shape, Number(params.attrs?.['axis']))
-      const dx = host.output(x.shape)
-      const [run, rest] = inner === 1 ? [gradientOfRows, [count]] : [gradientOfColumns, [count, inner]]
-      const job = { run, rows: outer, work: WORK_OF_A_TERM * count * inner, rest }
-      shareRows(host, job, [dy, value, x, dx].map((tensor) => rowsOf(host, tensor, outer)))
-      return dx
-    }
+  bind: (host, stock) => (params) => {
+    const { dy, value, x } = params.inputs
+    if (dy === undefined || value === undefined || x === undefined) return stock(params)
+    const { outer, count, inner } = around(x.shape, Number(params.attrs?.['axis']))
+    const dx = host.output(x.shape)
+    const [run, rest] = inner === 1 ? [gradientOfRows, [count]] : [gradientOfColumns, [count, inner]]
+    const job = { run, rows: outer, work: WORK_OF_A_TERM * count * inner, rest }
+    shareRows(
+      host,
+      job,
+      [dy, value, x, dx].map((tensor) => rowsOf(host, tensor, outer)),
+    )
+    return dx
   },
 }
 

@@ -90,22 +90,20 @@ const values: WasmKernel = {
 const gradient: WasmKernel = {
   kernelName: 'FlowsNormalLogProbGradient',
   functions: [gradientOfX],
-  bind: (host, stock) => {
-    return (params) => {
-      const { dy, x, loc, scale } = params.inputs
-      if (dy === undefined || x === undefined || loc === undefined || scale === undefined) return stock(params)
-      const dx = host.output(x.shape)
-      const [rows, d, period] = [sizeOf(dy.shape), x.shape.at(-1) ?? 0, sizeOf(loc.shape.slice(0, -1))]
-      const repeated = { rows, period }
-      const places = [
-        ...[dy, x].map((tensor) => rowsOf(host, tensor, rows)),
-        ...[loc, scale].map((tensor) => repeatedRowsOf(host, tensor, repeated)),
-        rowsOf(host, dx, rows),
-      ]
-      const job = { run: gradientOfX, rows, work: WORK_OF_A_NUMBER * d, unit: unitOf(repeated), rest: [d, period] }
-      shareRows(host, job, places)
-      return dx
-    }
+  bind: (host, stock) => (params) => {
+    const { dy, x, loc, scale } = params.inputs
+    if (dy === undefined || x === undefined || loc === undefined || scale === undefined) return stock(params)
+    const dx = host.output(x.shape)
+    const [rows, d, period] = [sizeOf(dy.shape), x.shape.at(-1) ?? 0, sizeOf(loc.shape.slice(0, -1))]
+    const repeated = { rows, period }
+    const places = [
+      ...[dy, x].map((tensor) => rowsOf(host, tensor, rows)),
+      ...[loc, scale].map((tensor) => repeatedRowsOf(host, tensor, repeated)),
+      rowsOf(host, dx, rows),
+    ]
+    const job = { run: gradientOfX, rows, work: WORK_OF_A_NUMBER * d, unit: unitOf(repeated), rest: [d, period] }
+    shareRows(host, job, places)
+    return dx
   },
 }
 

@@ -79,36 +79,36 @@ const WORK_OF_A_GATE = 60
 function call(host: WasmHost, run: WasmFunction, n: number, tensors: readonly [TensorInfo, ...TensorInfo[]]): void {
   const rows = sizeOf(tensors[0].shape) / (2 * n)
   const job = { run, rows, work: WORK_OF_A_GATE * n, rest: [n] }
-  shareRows(host, job, tensors.map((tensor) => rowsOf(host, tensor, rows)))
+  shareRows(
+    host,
+    job,
+    tensors.map((tensor) => rowsOf(host, tensor, rows)),
+  )
 }
 
 const values: WasmKernel = {
   kernelName: 'FlowsGatedTanh',
   functions: [gated],
-  bind: (host, stock) => {
-    return (params) => {
-      const { x } = params.inputs
-      if (x === undefined) return stock(params)
-      const n = (x.shape.at(-1) ?? 0) / 2
-      const y = host.output([...x.shape.slice(0, -1), n])
-      if (n > 0) call(host, gated, n, [x, y])
-      return y
-    }
+  bind: (host, stock) => (params) => {
+    const { x } = params.inputs
+    if (x === undefined) return stock(params)
+    const n = (x.shape.at(-1) ?? 0) / 2
+    const y = host.output([...x.shape.slice(0, -1), n])
+    if (n > 0) call(host, gated, n, [x, y])
+    return y
   },
 }
 
 const gradient: WasmKernel = {
   kernelName: 'FlowsGatedTanhGradient',
   functions: [gatedGradient],
-  bind: (host, stock) => {
-    return (params) => {
-      const { x, dy } = params.inputs
-      if (x === undefined || dy === undefined) return stock(params)
-      const n = (x.shape.at(-1) ?? 0) / 2
-      const dx = host.output(x.shape)
-      if (n > 0) call(host, gatedGradient, n, [x, dy, dx])
-      return dx
-    }
+  bind: (host, stock) => (params) => {
+    const { x, dy } = params.inputs
+    if (x === undefined || dy === undefined) return stock(params)
+    const n = (x.shape.at(-1) ?? 0) / 2
+    const dx = host.output(x.shape)
+    if (n > 0) call(host, gatedGradient, n, [x, dy, dx])
+    return dx
   },
 }
 

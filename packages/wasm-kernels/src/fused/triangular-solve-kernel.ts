@@ -3,6 +3,7 @@ import { addInt, int, isZero, lessInt, multiplyInt, shiftLeft, subtractInt } fro
 import type { Local } from '../assembler/value.ts'
 import { divide, loadOne, loadSplat, loadVector, multiply, subtract } from '../assembler/vector.ts'
 import { type FunctionWriter, type WasmFunction, wasmFunction } from '../assembler/wasm-function.ts'
+import type { WasmThread } from '../threads/wasm-thread.ts'
 import type { WasmKernel } from '../wasm-kernel.ts'
 
 type Pointer = Local<'i32'>
@@ -13,7 +14,7 @@ interface System {
   readonly x: Pointer
   readonly n: Pointer
   readonly unit: Pointer
-  /** Bytes of a row of T, and of one of B and X. */
+  /** Bytes from row to row of T, and of B and X. */
   readonly line: Pointer
   readonly wide: Pointer
 }
@@ -28,24 +29,25 @@ interface Columns {
 }
 
 /**
- * X with T X = B by substitution, row by row, for [n, m] matrices B and X: x_i = (b_i - sum_j t_ij x_j) / t_ii, of which
+ * X with T X = B by substitution, row by row, for [n, m] matrices B and X, whose rows are `stride` floats apart: x_i = (b_i - sum_j t_ij x_j) / t_ii, of which
  * as many columns at a time as there are registers. The other triangle of T, and a unit diagonal, are not read.
  *
- * Parameters: t, b, x, n, m, whether the diagonal is 1.
+ * Parameters: t, b, x, n, m, whether the diagonal is 1, stride.
  */
 function solveTriangle(lower: boolean): WasmFunction {
   return wasmFunction(`solveTriangle-${lower ? 'lower' : 'upper'}`, (f) => {
-    const { t, b, x, n, m, unit } = f.named('t', 'b', 'x', 'n', 'm', 'unit')
-    const wide = f.variable(shiftLeft(m, int(2)))
-    const system = { t, b, x, n, unit, line: f.variable(shiftLeft(n, int(2))), wide }
+    const { t, b, x, n, m, unit, stride } = f.named('t', 'b', 'x', 'n', 'm', 'unit', 'stride')
+    const width = f.variable(shiftLeft(m, int(2)))
+    const [line, wide] = [f.variable(shiftLeft(n, int(2))), f.variable(shiftLeft(stride, int(2)))]
+    const system = { t, b, x, n, unit, line, wide }
     const from = f.variable(int(0))
     for (const vectors of [8, 1]) {
-      f.while(lessInt(addInt(from, int(16 * vectors - 1)), wide), () => {
+      f.while(lessInt(addInt(from, int(16 * vectors - 1)), width), () => {
         solveColumns(f, lower, system, { from, vectors, load: loadVector, store: f.store })
         f.advance(from, 16 * vectors)
       })
     }
-    f.while(lessInt(from, wide), () => {
+    f.while(lessInt(from, width), () => {
       solveColumns(f, lower, system, { from, vectors: 1, load: loadOne, store: f.storeOne })
       f.advance(from, 4)
     })
@@ -84,26 +86,35 @@ function solveColumns(f: FunctionWriter, lower: boolean, system: System, columns
 const lowerTriangle: WasmFunction = solveTriangle(true)
 const upperTriangle: WasmFunction = solveTriangle(false)
 
+/** Columns that a part has at least: as many as are solved at a time. */
+const columnsOfPart = 32
+
 /** The kernel of core's `triangularSolve`: T [..., n, n] and B [..., n, m] with the same batch axes. */
 export const triangularSolveKernel: WasmKernel = {
   kernelName: 'FlowsTriangularSolve',
   functions: [lowerTriangle, upperTriangle],
-  bind: (host, stock) => {
-    const [forward, backward] = [host.call(lowerTriangle), host.call(upperTriangle)]
-    return (params) => {
-      const { t, b } = params.inputs
-      if (t === undefined || b === undefined) return stock(params)
-      const { lower, unitDiagonal } = params.attrs as NamedAttrMap & { lower: boolean; unitDiagonal: boolean }
-      const [n = 0, m = 0] = b.shape.slice(-2)
-      const systems = b.shape.slice(0, -2).reduce((count, size) => count * size, 1)
-      const x = host.output(b.shape)
-      const [factor, right, out] = [t, b, x].map((tensor) => host.addressOf(tensor)) as [number, number, number]
-      const solve = lower ? forward : backward
-      for (let k = 0; k < systems; k += 1) {
-        const rows = 4 * k * n
-        solve(factor + rows * n, right + rows * m, out + rows * m, n, m, Number(unitDiagonal))
-      }
+  bind: (host, stock) => (params) => {
+    const { t, b } = params.inputs
+    if (t === undefined || b === undefined) return stock(params)
+    const { lower, unitDiagonal } = params.attrs as NamedAttrMap & { lower: boolean; unitDiagonal: boolean }
+    const [n = 0, m = 0] = b.shape.slice(-2)
+    const systems = b.shape.slice(0, -2).reduce((count, size) => count * size, 1)
+    const x = host.output(b.shape)
+    const [factor, right, out] = [t, b, x].map((tensor) => host.addressOf(tensor)) as [number, number, number]
+    const solve = (thread: WasmThread, system: number, from: number, to: number): void => {
+      const [rows, columns] = [4 * system * n, 4 * from]
+      const places = [factor + rows * n, right + rows * m + columns, out + rows * m + columns]
+      thread.call(lower ? lowerTriangle : upperTriangle)(...places, n, to - from, Number(unitDiagonal), m)
+    }
+    const work = n * n * m
+    // The columns of a system know nothing of each other.
+    if (systems === 1) {
+      host.share(work, { count: m, unit: columnsOfPart }, (thread, from, to) => solve(thread, 0, from, to))
       return x
     }
+    host.share(work * systems, { count: systems }, (thread, from, to) => {
+      for (let system = from; system < to; system += 1) solve(thread, system, 0, m)
+    })
+    return x
   },
 }

@@ -60,39 +60,37 @@ interface Part {
 }
 
 /** onto_i + (x W + b)[part i], of `x`, `weight`, `onto0`, `onto1`, …, and `bias` where there is one. */
-const forward = kernelOf('FlowsDenseOnto', (host, _gemm, stock) => {
-  return (params) => {
-    const { x, weight, bias } = params.inputs
-    if (x === undefined || weight === undefined) return stock(params)
-    const [rows = 0, inFeatures = 0] = x.shape
-    const [, outFeatures = 0] = weight.shape
-    return partsOf(params.inputs, 'onto').map(({ tensor, column, width }) => {
-      const out = host.output([rows, width])
-      const [from, a, b, c] = [host.addressOf(tensor), host.addressOf(x), host.addressOf(weight), host.addressOf(out)]
-      host.share(rows * width * inFeatures, { count: rows, unit: rowsOfPart }, (thread, first, end) => {
-        const [addTo, copy] = [thread.call(addRow), thread.call(copyRows)]
-        for (let top = first; top < end; top += rowsOfBlock) {
-          const height = Math.min(rowsOfBlock, end - top)
-          const [start, block] = [from + top * width * 4, c + top * width * 4]
-          if (bias === undefined) copy(start, width * 4, block, width * 4, height, width * 4)
-          else addTo(start, host.addressOf(bias) + column * 4, block, height, width)
-          multiplyOn(thread, {
-            a: a + top * inFeatures * 4,
-            b: b + column * 4,
-            c: block,
-            rows: height,
-            columns: width,
-            depth: inFeatures,
-            transposeA: false,
-            transposeB: false,
-            strides: { b: outFeatures },
-            accumulate: true,
-          })
-        }
-      })
-      return out
+const forward = kernelOf('FlowsDenseOnto', (host, _gemm, stock) => (params) => {
+  const { x, weight, bias } = params.inputs
+  if (x === undefined || weight === undefined) return stock(params)
+  const [rows = 0, inFeatures = 0] = x.shape
+  const [, outFeatures = 0] = weight.shape
+  return partsOf(params.inputs, 'onto').map(({ tensor, column, width }) => {
+    const out = host.output([rows, width])
+    const [from, a, b, c] = [host.addressOf(tensor), host.addressOf(x), host.addressOf(weight), host.addressOf(out)]
+    host.share(rows * width * inFeatures, { count: rows, unit: rowsOfPart }, (thread, first, end) => {
+      const [addTo, copy] = [thread.call(addRow), thread.call(copyRows)]
+      for (let top = first; top < end; top += rowsOfBlock) {
+        const height = Math.min(rowsOfBlock, end - top)
+        const [start, block] = [from + top * width * 4, c + top * width * 4]
+        if (bias === undefined) copy(start, width * 4, block, width * 4, height, width * 4)
+        else addTo(start, host.addressOf(bias) + column * 4, block, height, width)
+        multiplyOn(thread, {
+          a: a + top * inFeatures * 4,
+          b: b + column * 4,
+          c: block,
+          rows: height,
+          columns: width,
+          depth: inFeatures,
+          transposeA: false,
+          transposeB: false,
+          strides: { b: outFeatures },
+          accumulate: true,
+        })
+      }
     })
-  }
+    return out
+  })
 })
 
 /** dx = [dy_0 | dy_1 | …] W^T, of `weight`, `dy0`, `dy1`, …. */

@@ -34,7 +34,7 @@ const rowsOfBlock = 512
 const rowsUnpacked = 16
 
 /** Columns or rows that a part has at least: fewer would pack the other matrix as often for less. */
-const sideOfPart = 32
+export const sideOfPart = 32
 
 /** Matrix products in all transpose cases, in blocks of 512 rows and 256 terms, panels of 8 columns and tiles of 4 x 8. */
 export class Gemm {
@@ -46,9 +46,8 @@ export class Gemm {
   }
 
   run(product: Product): void {
-    const { rows, columns, depth, bias, strides } = product
-    const isColumn = columns === 1 && rows > 1 && !bias && strides === undefined
-    if (isColumn) multiplyOn(this.#host, swapped(product))
+    const { rows, columns, depth } = product
+    if (isColumn(product)) multiplyOn(this.#host, product)
     else if (rows > columns) {
       this.#host.share(rows * columns * depth, { count: rows, unit: sideOfPart }, (thread, from, to) => {
         multiplyOn(thread, rowsOf(product, from, to))
@@ -102,6 +101,10 @@ function columnsOf(product: Product, from: number, to: number): Product {
 
 /** A product on one thread. */
 export function multiplyOn(thread: WasmThread, product: Product): void {
+  multiplyBlocks(thread, isColumn(product) ? swapped(product) : product)
+}
+
+function multiplyBlocks(thread: WasmThread, product: Product): void {
   const { a, b, c, rows, columns, depth, transposeA, transposeB, accumulate = false, bias = 0 } = product
   const [multiply, pack] = [thread.call(multiplyBlock), thread.call(packTiles)]
   const heights = Math.min(rows, rowsOfBlock)
@@ -134,6 +137,10 @@ export function multiplyOn(thread: WasmThread, product: Product): void {
       }
     }
   }
+}
+
+function isColumn({ rows, columns, bias, strides }: Product): boolean {
+  return columns === 1 && rows > 1 && !bias && strides === undefined
 }
 
 /** A column of C is a row of its transpose, which fills whole panels. */

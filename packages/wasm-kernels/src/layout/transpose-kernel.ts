@@ -1,5 +1,6 @@
 import type { KernelFunc } from '@tensorflow/tfjs-core'
 import { copyRows } from '../copy-rows.ts'
+import { CACHE_LINE } from '../threads/share-rows.ts'
 import type { WasmHost } from '../wasm-host.ts'
 import type { WasmKernel } from '../wasm-kernel.ts'
 import { numberList } from './number-list.ts'
@@ -12,8 +13,11 @@ export const transposeKernel: WasmKernel = {
   bind: (host, stock) => transposeOn(host, stock),
 }
 
+/** Multiplications that moving a float takes as long as. */
+const workOfFloat = 16
+
 function transposeOn(host: WasmHost, stock: KernelFunc): KernelFunc {
-  const [transpose, copy] = [host.call(transposeMatrix), host.call(copyRows)]
+  const copy = host.call(copyRows)
   return (params) => {
     const { x } = params.inputs
     const permutation = numberList(params.attrs?.['perm'])
@@ -28,8 +32,11 @@ function transposeOn(host: WasmHost, stock: KernelFunc): KernelFunc {
     const [source, target, bytes] = [host.addressOf(x), host.addressOf(out), inner * 4]
     for (let i = 0; i < outer; i += 1) {
       const at = i * a * b * bytes
-      if (inner === 1) transpose(source + at, target + at, a, b)
-      else {
+      if (inner === 1) {
+        host.share(workOfFloat * a * b, { count: a, unit: CACHE_LINE }, (thread, from, to) => {
+          thread.call(transposeMatrix)(source + at + from * b * 4, target + at + from * 4, to - from, b, a)
+        })
+      } else {
         for (let j = 0; j < b; j += 1) {
           copy(source + at + j * bytes, b * bytes, target + at + j * a * bytes, bytes, a, bytes)
         }

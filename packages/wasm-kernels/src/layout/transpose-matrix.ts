@@ -5,15 +5,16 @@ import { type FunctionWriter, type WasmFunction, wasmFunction } from '../assembl
 import { transposed } from '../gemm/pack-panel.ts'
 
 /**
- * out[j, i] = x[i, j] of 4-byte values, in tiles of 4 x 4. Parameters: x, out, rows, columns.
+ * out[j, i] = x[i, j] of 4-byte values, in tiles of 4 x 4. Parameters: x, out, rows, columns, floats from row to row of out.
  */
 export const transposeMatrix: WasmFunction = wasmFunction('transposeMatrix', (f) => {
   const x = f.parameter('i32')
   const out = f.parameter('i32')
   const rows = f.parameter('i32')
   const columns = f.parameter('i32')
+  const outStride = f.parameter('i32')
   const row = f.variable(shiftLeft(columns, int(2)))
-  const outRow = f.variable(shiftLeft(rows, int(2)))
+  const outRow = f.variable(shiftLeft(outStride, int(2)))
   const i = f.variable(int(0))
   const j = f.variable(int(0))
   const at: Places = { from: f.variable(x), to: f.variable(out), row, outRow }

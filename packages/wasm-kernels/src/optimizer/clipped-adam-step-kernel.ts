@@ -16,21 +16,19 @@ import { sumOfSquares } from './sum-of-squares.ts'
 export const clippedAdamStep: WasmKernel = {
   kernelName: 'FlowsClippedAdamStep',
   functions: [adamUpdate, sumOfSquares],
-  bind: (host, stock) => {
-    return (params) => {
-      const state = stateOf(Object.values(params.inputs))
-      if (state === undefined) return stock(params)
-      const loss = host.floats(host.addressOf(state.loss), 1)[0] ?? Number.NaN
-      const options = optionsOf(params.attrs)
-      const norm = usableNorm(squaresOf(host, state.gradients), options.clipNorm)
-      const figures = host.output([2])
-      host.floats(host.addressOf(figures), 2).set([loss, norm])
-      if (Number.isFinite(loss) && Number.isFinite(norm)) {
-        return [figures, ...updated(host, state, adamFactors(options, norm))]
-      }
-      const unchanged = [state.firstMoment, state.secondMoment, ...state.parameters]
-      return [figures, ...unchanged.map((tensor) => host.view(tensor, tensor.shape))]
+  bind: (host, stock) => (params) => {
+    const state = stateOf(Object.values(params.inputs))
+    if (state === undefined) return stock(params)
+    const loss = host.floats(host.addressOf(state.loss), 1)[0] ?? Number.NaN
+    const options = optionsOf(params.attrs)
+    const norm = usableNorm(squaresOf(host, state.gradients), options.clipNorm)
+    const figures = host.output([2])
+    host.floats(host.addressOf(figures), 2).set([loss, norm])
+    if (Number.isFinite(loss) && Number.isFinite(norm)) {
+      return [figures, ...updated(host, state, adamFactors(options, norm))]
     }
+    const unchanged = [state.firstMoment, state.secondMoment, ...state.parameters]
+    return [figures, ...unchanged.map((tensor) => host.view(tensor, tensor.shape))]
   },
 }
 

@@ -16,6 +16,7 @@ import type { Local } from '../assembler/value.ts'
 import { addDoubles, loadVector, promoteLow } from '../assembler/vector.ts'
 import { type FunctionWriter, type WasmFunction, wasmFunction } from '../assembler/wasm-function.ts'
 import { alongAxis } from '../layout/along-axis.ts'
+import { rowsOf, shareRows } from '../threads/share-rows.ts'
 import type { WasmKernel } from '../wasm-kernel.ts'
 import { demotePairs, noDoubles, promoteHigh } from './sum-columns.ts'
 
@@ -23,14 +24,14 @@ import { demotePairs, noDoubles, promoteHigh } from './sum-columns.ts'
  * Running sums along the middle axis of [outer, length, inner], in float64. `order` is 1 from the start to the end, 0 from
  * the end to the start; where exclusive is 1 a sum leaves its own entry out.
  *
- * Parameters: x, outer, length, inner, out, order, exclusive.
+ * Parameters: x, out, outer, length, inner, order, exclusive.
  */
 const cumulate: WasmFunction = wasmFunction('cumulate', (f) => {
   const x = f.parameter('i32')
+  const out = f.parameter('i32')
   const outer = f.parameter('i32')
   const length = f.parameter('i32')
   const inner = f.parameter('i32')
-  const out = f.parameter('i32')
   const order = f.parameter('i32')
   const exclusive = f.parameter('i32')
   const row = f.variable(shiftLeft(inner, int(2)))
@@ -107,22 +108,23 @@ function downColumn(f: FunctionWriter, at: Column, sums: { add: () => void; stor
   })
 }
 
+/** Multiplications that adding a float and writing the sum takes as long as. */
+const workOfFloat = 16
+
 /** Running sums along an axis, which may be counted from the last. */
 export const cumsumKernel: WasmKernel = {
   kernelName: 'Cumsum',
   functions: [cumulate],
-  bind: (host, stock) => {
-    const run = host.call(cumulate)
-    return (params) => {
-      const { x } = params.inputs
-      const { axis, exclusive, reverse } = params.attrs ?? {}
-      if (x === undefined || typeof axis !== 'number') return stock(params)
-      const { at, outer, length, inner } = alongAxis(x.shape, axis)
-      if (x.dtype !== 'float32') return stock({ ...params, attrs: { ...params.attrs, axis: at } })
-      const out = host.output(x.shape)
-      const flags = [reverse === true ? 0 : 1, exclusive === true ? 1 : 0]
-      run(host.addressOf(x), outer, length, inner, host.addressOf(out), ...flags)
-      return out
-    }
+  bind: (host, stock) => (params) => {
+    const { x } = params.inputs
+    const { axis, exclusive, reverse } = params.attrs ?? {}
+    if (x === undefined || typeof axis !== 'number') return stock(params)
+    const { at, outer, length, inner } = alongAxis(x.shape, axis)
+    if (x.dtype !== 'float32') return stock({ ...params, attrs: { ...params.attrs, axis: at } })
+    const out = host.output(x.shape)
+    const rest = [length, inner, reverse === true ? 0 : 1, exclusive === true ? 1 : 0]
+    const job = { run: cumulate, rows: outer, work: workOfFloat * length * inner, rest }
+    shareRows(host, job, [rowsOf(host, x, outer), rowsOf(host, out, outer)])
+    return out
   },
 }

@@ -29,22 +29,20 @@ const LANES = 4
 const values: WasmKernel = {
   kernelName: 'FlowsRationalQuadraticSpline',
   functions: [rationalQuadraticForward, rationalQuadraticInverse],
-  bind: (host, stock) => {
-    return (params) => {
-      const { x, parameters } = params.inputs
-      if (x === undefined || parameters === undefined) return stock(params)
-      const attributes = params.attrs ?? {}
-      const [y, logDet] = [host.output(x.shape), host.output(x.shape)]
-      const [count, width] = [sizeOf(x.shape), parameters.shape.at(-1) ?? 0]
-      run(host, {
-        wanted: attributes['inverse'] === true ? rationalQuadraticInverse : rationalQuadraticForward,
-        count,
-        inputs: [rows(host, x, 1), rows(host, parameters, width)],
-        outputs: [rows(host, y, 1), rows(host, logDet, 1)],
-        attributes,
-      })
-      return [y, logDet]
-    }
+  bind: (host, stock) => (params) => {
+    const { x, parameters } = params.inputs
+    if (x === undefined || parameters === undefined) return stock(params)
+    const attributes = params.attrs ?? {}
+    const [y, logDet] = [host.output(x.shape), host.output(x.shape)]
+    const [count, width] = [sizeOf(x.shape), parameters.shape.at(-1) ?? 0]
+    run(host, {
+      wanted: attributes['inverse'] === true ? rationalQuadraticInverse : rationalQuadraticForward,
+      count,
+      inputs: [rows(host, x, 1), rows(host, parameters, width)],
+      outputs: [rows(host, y, 1), rows(host, logDet, 1)],
+      attributes,
+    })
+    return [y, logDet]
   },
 }
 
@@ -52,22 +50,20 @@ const values: WasmKernel = {
 const gradient: WasmKernel = {
   kernelName: 'FlowsRationalQuadraticSplineGradient',
   functions: [rationalQuadraticForwardGradient, rationalQuadraticInverseGradient],
-  bind: (host, stock) => {
-    return (params) => {
-      const { dy, dLogDet, x, parameters } = params.inputs
-      if (dy === undefined || dLogDet === undefined || x === undefined || parameters === undefined) return stock(params)
-      const attributes = params.attrs ?? {}
-      const [dx, dParameters] = [host.output(x.shape), host.output(parameters.shape)]
-      const [count, width] = [sizeOf(x.shape), parameters.shape.at(-1) ?? 0]
-      run(host, {
-        wanted: attributes['inverse'] === true ? rationalQuadraticInverseGradient : rationalQuadraticForwardGradient,
-        count,
-        inputs: [rows(host, dy, 1), rows(host, dLogDet, 1), rows(host, x, 1), rows(host, parameters, width)],
-        outputs: [rows(host, dx, 1), rows(host, dParameters, width)],
-        attributes,
-      })
-      return [dx, dParameters]
-    }
+  bind: (host, stock) => (params) => {
+    const { dy, dLogDet, x, parameters } = params.inputs
+    if (dy === undefined || dLogDet === undefined || x === undefined || parameters === undefined) return stock(params)
+    const attributes = params.attrs ?? {}
+    const [dx, dParameters] = [host.output(x.shape), host.output(parameters.shape)]
+    const [count, width] = [sizeOf(x.shape), parameters.shape.at(-1) ?? 0]
+    run(host, {
+      wanted: attributes['inverse'] === true ? rationalQuadraticInverseGradient : rationalQuadraticForwardGradient,
+      count,
+      inputs: [rows(host, dy, 1), rows(host, dLogDet, 1), rows(host, x, 1), rows(host, parameters, width)],
+      outputs: [rows(host, dx, 1), rows(host, dParameters, width)],
+      attributes,
+    })
+    return [dx, dParameters]
   },
 }
 

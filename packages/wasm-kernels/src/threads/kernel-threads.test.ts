@@ -114,6 +114,100 @@ it.each([
   }
 })
 
+/** Several blocks of positions, images that threads cannot share evenly, dilations, a column alone, windows past the edge. */
+const images = {
+  'blocks of positions': { image: [3, 13, 17, 5], filter: [3, 2, 5, 7], dilation: 1, top: 1, left: 0 },
+  'blocks of positions, dilated': { image: [2, 19, 11, 3], filter: [3, 3, 3, 33], dilation: 2, top: 2, left: 1 },
+  'images whose taps are summed': { image: [5, 9, 7, 13], filter: [3, 3, 13, 2], dilation: 1, top: 1, left: 1 },
+  'one image whose taps are summed': { image: [1, 23, 17, 12], filter: [2, 3, 12, 5], dilation: 3, top: 3, left: 2 },
+  'more images than a job': { image: [67, 3, 5, 6], filter: [3, 3, 6, 1], dilation: 1, top: 1, left: 1 },
+  'deep windows': { image: [2, 11, 13, 40], filter: [3, 5, 40, 40], dilation: 1, top: 1, left: 2 },
+  'a column': { image: [2, 15, 21, 1], filter: [3, 3, 1, 1], dilation: 1, top: 1, left: 1 },
+  'more positions than a job': { image: [67, 16, 17, 1], filter: [2, 2, 1, 3], dilation: 1, top: 0, left: 1 },
+} as const
+
+describe.each(Object.entries(images))('conv2d, %s', (_, { image, filter, dilation, top, left }) => {
+  it.each([2, 3])('has the same bits by one thread and by %s, and so have its gradients', (threads) => {
+    const rng = new Rng(threads)
+    const [batch, height, width, inFeatures] = image
+    const [h, w, , outFeatures] = filter
+    const [x, dy] = [filled(rng, ...image), filled(rng, batch, height, width, outFeatures)]
+    const [weight, bias] = [filled(rng, h, w, inFeatures, outFeatures), filled(rng, outFeatures)]
+    const around = { dilation, top, left }
+    const size = [height, width]
+    for (const [kernelName, call] of [
+      ['FlowsConv2d', { inputs: { x, filter: weight, bias }, attrs: { ...around, size } }],
+      ['FlowsConv2d', { inputs: { x, filter: weight }, attrs: { ...around, size } }],
+      ['FlowsConv2dInputGradient', { inputs: { dy, filter: weight }, attrs: { ...around, size } }],
+      ['FlowsConv2dFilterGradient', { inputs: { x, dy }, attrs: { ...around, size: [h, w] } }],
+    ] as const) {
+      expect(bitsBy(threads, kernelName, call), kernelName).toEqual(bitsBy(1, kernelName, call))
+    }
+  })
+})
+
+/** Batch, steps, in, out, taps, dilation. */
+const sequences = [
+  [1, 1100, 3, 5, 3, 64],
+  [5, 131, 7, 9, 2, 16],
+  [3, 600, 4, 1, 3, 1],
+  [131, 3, 5, 3, 3, 1],
+  [2, 33, 2, 6, 4, 17],
+  [5, 1700, 1, 2, 2, 900],
+] as const
+
+it.each(sequences)(
+  'sequences %s x %s, %s to %s, %s taps, dilation %s, have the same bits by one thread and by more',
+  (batch, steps, inFeatures, outFeatures, taps, dilation) => {
+    const rng = new Rng(steps)
+    const [x, dy] = [filled(rng, batch, steps, inFeatures), filled(rng, batch, steps, outFeatures)]
+    const [filter, bias] = [filled(rng, taps, inFeatures, outFeatures), filled(rng, outFeatures)]
+    for (const threads of [2, 3]) {
+      for (const [kernelName, call] of [
+        ['FlowsCausalConv1d', { inputs: { x, filter, bias }, attrs: { dilation } }],
+        ['FlowsCausalConv1d', { inputs: { x, filter }, attrs: { dilation } }],
+        ['FlowsCausalConv1dInputGradient', { inputs: { dy, filter }, attrs: { dilation } }],
+        ['FlowsCausalConv1dFilterGradient', { inputs: { x, dy }, attrs: { dilation, taps } }],
+      ] as const) {
+        expect(bitsBy(threads, kernelName, call), kernelName).toEqual(bitsBy(1, kernelName, call))
+      }
+    }
+  },
+)
+
+it.each([
+  [1, 13, 131],
+  [1, 5, 33],
+  [7, 9, 3],
+])(
+  '%s triangular systems of %s equations, %s right sides, have the same bits by one thread and by more',
+  (...sizes) => {
+    const [systems, n, m] = sizes
+    const rng = new Rng(n)
+    const drawn = filled(rng, systems, n, n)
+    const t = { ...drawn, values: Array.from(drawn.values, (value) => 3 + value) }
+    const inputs = { t, b: filled(rng, systems, n, m) }
+    for (const lower of [true, false]) {
+      const call = { inputs, attrs: { lower, unitDiagonal: false } }
+      const alone = bitsBy(1, 'FlowsTriangularSolve', call)
+      for (const threads of [2, 3]) expect(bitsBy(threads, 'FlowsTriangularSolve', call)).toEqual(alone)
+    }
+  },
+)
+
+it('a transpose and running sums have the same bits by one thread and by more', () => {
+  const x = filled(new Rng(0), 3, 37, 21)
+  for (const [kernelName, attrs] of [
+    ['Transpose', { perm: [1, 2, 0] }],
+    ['Transpose', { perm: [0, 2, 1] }],
+    ['Cumsum', { axis: 1, exclusive: false, reverse: true }],
+    ['Cumsum', { axis: 2, exclusive: true, reverse: false }],
+  ] as const) {
+    const call = { inputs: { x }, attrs: attrs as NamedAttrMap }
+    for (const threads of [2, 3]) expect(bitsBy(threads, kernelName, call)).toEqual(bitsBy(1, kernelName, call))
+  }
+})
+
 it('says how many threads there are, and leaves no tensor behind', () => {
   expect(kernelThreads()).toBe(1)
   setKernelThreads(2)
