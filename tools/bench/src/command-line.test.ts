@@ -21,6 +21,8 @@ it('says what it cannot run', () => {
   expect(() => parseCommandLine(['maf-7d'], known)).toThrow('no workload is called maf-7d: there are maf-6d, glow-28')
   expect(() => parseCommandLine(['profile'], known)).toThrow('profile needs the name of a workload')
   expect(() => parseCommandLine(['--seconds', 'x'], known)).toThrow('--seconds must be above 0, not x')
-  expect(() => parseCommandLine(['--threads', '0'], known)).toThrow('--threads must be auto or a whole number above 0, not 0')
+  expect(() => parseCommandLine(['--threads', '0'], known)).toThrow(
+    '--threads must be auto or a whole number above 0, not 0',
+  )
   expect(() => parseCommandLine(['--zuko', 'z'], known)).toThrow('a library needs --peers PYTHON')
 })

@@ -100,7 +100,11 @@ export const activationGradientKernel: WasmKernel = {
     if (dy?.dtype !== 'float32' || y?.dtype !== 'float32' || name === undefined) return stock(params)
     const dx = host.output(y.shape)
     const job = { run: gradients[name], rows: sizeOf(y.shape), work: WORK_OF_A_SLOPE, unit: CACHE_LINE }
-    shareRows(host, job, [dy, y, dx].map((tensor) => rowsOf(host, tensor, job.rows)))
+    shareRows(
+      host,
+      job,
+      [dy, y, dx].map((tensor) => rowsOf(host, tensor, job.rows)),
+    )
     return dx
   },
 }

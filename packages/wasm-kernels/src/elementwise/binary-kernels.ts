@@ -71,7 +71,12 @@ function binaryOn(host: WasmHost, stock: KernelFunc, forms: Record<Single, WasmF
     const job = { run: forms[single], rows: sizeOf(out.shape), work: WORK_OF_A_PAIR, unit: 4 * CACHE_LINE }
     const places = [a, b, out].map((tensor) => rowsOf(host, tensor, job.rows))
     const one = { a: 0, b: 1, none: undefined }[single]
-    if (job.rows > 0) shareRows(host, job, places.map((place, i) => (i === one ? { ...place, step: 0 } : place)))
+    if (job.rows > 0)
+      shareRows(
+        host,
+        job,
+        places.map((place, i) => (i === one ? { ...place, step: 0 } : place)),
+      )
     return out
   }
 }

@@ -47,7 +47,11 @@ function unaryKernel(kernelName: string, g: LaneFunction): WasmKernel {
       if (x?.dtype !== 'float32') return stock(params)
       const out = host.output(x.shape)
       const job = { run: map, rows: sizeOf(x.shape), work: WORK_OF_A_VALUE, unit: CACHE_LINE }
-      shareRows(host, job, [x, out].map((tensor) => rowsOf(host, tensor, job.rows)))
+      shareRows(
+        host,
+        job,
+        [x, out].map((tensor) => rowsOf(host, tensor, job.rows)),
+      )
       return out
     },
   }

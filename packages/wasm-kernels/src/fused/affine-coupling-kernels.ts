@@ -214,7 +214,11 @@ function call(
   { count, bound }: { count: number; bound: number },
 ): void {
   const job = { run, rows: count, work: WORK_OF_AN_ELEMENT, unit: CACHE_LINE, rest: [bound] }
-  shareRows(host, job, tensors.map((tensor) => rowsOf(host, tensor, count)))
+  shareRows(
+    host,
+    job,
+    tensors.map((tensor) => rowsOf(host, tensor, count)),
+  )
 }
 
 /** The kernels of core's `affineCoupling`. */

@@ -61,9 +61,14 @@ export class Gemm {
 }
 
 /** Bytes from row to row. */
-function rowBytes(
-  { rows, columns, depth, transposeA, transposeB, strides }: Product,
-): Readonly<Record<'a' | 'b' | 'c', number>> {
+function rowBytes({
+  rows,
+  columns,
+  depth,
+  transposeA,
+  transposeB,
+  strides,
+}: Product): Readonly<Record<'a' | 'b' | 'c', number>> {
   return {
     a: (strides?.a ?? (transposeA ? rows : depth)) * 4,
     b: (strides?.b ?? (transposeB ? depth : columns)) * 4,

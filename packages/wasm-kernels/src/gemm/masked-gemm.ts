@@ -83,10 +83,12 @@ function times(
   { a, depth, weight, c, columns, bias, flags }: Output,
   part: Part,
 ): void {
-  const { work, first: panel, second: edge, runs } = places(thread, part, [
-    longestRun * 32,
-    Math.min(batch, rowsOfBlock) * 32,
-  ])
+  const {
+    work,
+    first: panel,
+    second: edge,
+    runs,
+  } = places(thread, part, [longestRun * 32, Math.min(batch, rowsOfBlock) * 32])
   const offset = part.from * 4 * (flags & blockFlags.transposeB ? outFeatures : 1)
   const added = bias === 0 ? 0 : bias + part.from * 4
   const multiply = thread.call(multiplyBlock)
@@ -114,11 +116,13 @@ function addWeights(
   const longest = Math.min(batch, termsOfBlock)
   const panelBytes = Math.ceil(part.columns / 8) * 32 * longest
   const tileBytes = Math.ceil(inFeatures / 4) * 16 * longest
-  const { work, first, second: edge, third: tiles, runs } = places(thread, part, [
-    panelBytes,
-    inFeatures * 32,
-    tileBytes,
-  ])
+  const {
+    work,
+    first,
+    second: edge,
+    third: tiles,
+    runs,
+  } = places(thread, part, [panelBytes, inFeatures * 32, tileBytes])
   const [pack, add] = [thread.call(packTiles), thread.call(weightGradientBlock)]
   const offset = part.from * 4
   for (let from = 0; from < batch; from += termsOfBlock) {

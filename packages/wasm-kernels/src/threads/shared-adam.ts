@@ -3,8 +3,8 @@ import { wasmModule } from '../assembler/wasm-module.ts'
 import { adamFactors, usableNorm } from '../optimizer/adam-factors.ts'
 import { adamUpdate } from '../optimizer/adam-update.ts'
 import { sumOfSquares } from '../optimizer/sum-of-squares.ts'
-import type { WasmCall } from './wasm-thread.ts'
 import { slotUnit, sumSlots } from './sum-slots.ts'
+import type { WasmCall } from './wasm-thread.ts'
 
 /** How large a shared optimiser is. */
 export interface SharedAdamOptions {

@@ -16,7 +16,7 @@ export interface TeamModule {
 
 /** Calls that are noted down, to be run by whichever thread is free; what they work in is the job's own. */
 export class ThreadJob implements WasmThread {
-  /** See `HelperData`. */
+  /** See `MemberData`. */
   readonly calls: Float64Array<SharedArrayBuffer> = new Float64Array(new SharedArrayBuffer(8 * LENGTH))
   readonly #memory: WebAssembly.Memory
   readonly #functions: readonly WasmCall[]

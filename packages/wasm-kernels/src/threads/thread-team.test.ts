@@ -76,12 +76,9 @@ it('says that a call failed, and goes on afterwards', () => {
     /memory access out of bounds|threads must finish/,
   )
   expect(() =>
-    threads.run(
-      () => {
-        throw new Error('the part of the program')
-      },
-      [filling(1, 1, 8)],
-    ),
+    threads.run(() => {
+      throw new Error('the part of the program')
+    }, [filling(1, 1, 8)]),
   ).toThrow('the part of the program')
   threads.run(() => undefined, [filling(2, 1, 9)])
   expect(integers[2]).toBe(9)

@@ -1,6 +1,6 @@
 import { FlowsError } from '@tfjs-flows/core'
-import { jobStates, teamWords } from './helper-program.ts'
-import { startHelper } from './start-helper.ts'
+import { jobStates, teamWords } from './member-program.ts'
+import { startMember } from './start-member.ts'
 import { type TeamModule, ThreadJob } from './thread-job.ts'
 import type { WasmThread } from './wasm-thread.ts'
 
@@ -32,7 +32,7 @@ export class ThreadTeam {
     const { module, memory } = this.#parts
     while (this.#stops.length < helpers) {
       const jobs = this.#jobs.map(({ calls }) => calls)
-      this.#stops.push(startHelper({ module, memory, words: this.#words, jobs }))
+      this.#stops.push(startMember({ module, memory, words: this.#words, jobs }))
     }
   }
 
@@ -57,12 +57,16 @@ export class ThreadTeam {
       first()
       for (let i = jobs.length - 1; i >= 0; i -= 1) left += this.#takeBack(i)
     } finally {
-      // Also after a fault nobody may work on any more, and nothing be left for the next kernel.
-      const states = jobs.map((_, i) => this.#end(i))
-      for (const job of jobs) job.clear()
-      if (states.includes(failed)) throw fault('one of them failed')
+      this.#endAll(jobs)
     }
     return left
+  }
+
+  /** Also after a fault nobody may work on any more, and nothing be left for the next kernel. */
+  #endAll(jobs: readonly ThreadJob[]): void {
+    const states = jobs.map((_, i) => this.#end(i))
+    for (const job of jobs) job.clear()
+    if (states.includes(failed)) throw fault('one of them failed')
   }
 
   #post(job: number): void {

@@ -5,7 +5,7 @@ export const jobStates = { idle: 0, posted: 1, taken: 2, done: 3, failed: 4 } as
 export const teamWords = { bell: 0, sleepers: 1, jobs: 2 } as const
 
 /** What a helper gets when it starts. */
-export interface HelperData {
+export interface MemberData {
   readonly module: WebAssembly.Module
   readonly memory: WebAssembly.Memory
   readonly words: Int32Array<SharedArrayBuffer>
@@ -20,7 +20,7 @@ const SPIN = 1
  * The program of a helper, in Node and browsers. It is a text because a file of its own would have to be found again in
  * every bundle; it imports nothing.
  */
-export const helperProgram: string = `
+export const memberProgram: string = `
 const { posted, taken, done, failed } = ${JSON.stringify(jobStates)}
 const { bell, sleepers, jobs: first } = ${JSON.stringify(teamWords)}
 
