@@ -17,13 +17,9 @@ export function allowedThreads(): number {
   return count
 }
 
-/** Parts for each thread, where there is work for as many: one that is disturbed leaves some of its own to others. */
-const PARTS_OF_A_THREAD = 2
-
-/** Into how many parts so much work is best divided. */
+/** Into how many parts so much work is best divided, one for each thread at most: more of them pack more in vain. */
 export function partsOf(work: number): number {
-  const most = count === 1 ? 1 : Math.min(PARTS_OF_A_THREAD * count, mostParts)
-  return Math.max(1, Math.min(most, Math.floor(work / leastWork)))
+  return Math.max(1, Math.min(count, mostParts, Math.floor(work / leastWork)))
 }
 
 /** For tests, whose kernels are small: how much work a part has at least. */
