@@ -1,6 +1,14 @@
 import { add, concat, reshape, split, sum, type Tensor, tidy, zeros } from '@tensorflow/tfjs-core'
 import { Bijector, inverseOrder, type Transformer } from '@tfjs-flows/bijectors'
-import { type FastSide, FlowsError, type Member, registerModule, takeColumns } from '@tfjs-flows/core'
+import {
+  type FastSide,
+  FlowsError,
+  type Member,
+  registerModule,
+  rowSums,
+  takeColumns,
+  withShape,
+} from '@tfjs-flows/core'
 import type { AutoregressiveNetwork, IncrementalPass } from './autoregressive-network.ts'
 import { FullPasses } from './full-passes.ts'
 
@@ -69,9 +77,9 @@ export class Autoregressive extends Bijector {
     this.checkInput(y, this.conditioner.inFeatures)
     return tidy(() => {
       const raw = this.conditioner.apply(y, context)
-      const parameters = reshape(raw, [...raw.shape.slice(0, -1), this.conditioner.inFeatures, -1])
+      const parameters = withShape(raw, [...raw.shape.slice(0, -1), this.conditioner.inFeatures, -1])
       const [x, logDet] = this.transformer.bijector(parameters).inverseAndLogDet(y)
-      return [x, sum(logDet, -1)]
+      return [x, rowSums(logDet)]
     })
   }
 

@@ -1,5 +1,5 @@
-import { concat, slice, sum, type Tensor, tidy } from '@tensorflow/tfjs-core'
-import { registerModule } from '@tfjs-flows/core'
+import { concat, slice, type Tensor, tidy } from '@tensorflow/tfjs-core'
+import { registerModule, rowSums } from '@tfjs-flows/core'
 import { Bijector } from './bijector.ts'
 import { CumulativeSum } from './cumulative-sum.ts'
 import { Softplus } from './softplus.ts'
@@ -31,7 +31,7 @@ export class Ascending extends Bijector {
     return tidy(() => {
       const [first, rest] = firstAndRest(x)
       const [steps, logDet] = this.#positive.forwardAndLogDet(rest)
-      return [this.#sums.forward(concat([first, steps], x.rank - 1)), sum(logDet, -1)]
+      return [this.#sums.forward(concat([first, steps], x.rank - 1)), rowSums(logDet)]
     })
   }
 
@@ -40,7 +40,7 @@ export class Ascending extends Bijector {
     return tidy(() => {
       const [first, steps] = firstAndRest(this.#sums.inverse(y))
       const [rest, logDet] = this.#positive.inverseAndLogDet(steps)
-      return [concat([first, rest], y.rank - 1), sum(logDet, -1)]
+      return [concat([first, rest], y.rank - 1), rowSums(logDet)]
     })
   }
 }

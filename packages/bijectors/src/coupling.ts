@@ -1,19 +1,22 @@
-import { add, concat, reshape, split, sum, type Tensor, tidy } from '@tensorflow/tfjs-core'
+import { add, type Tensor, tidy } from '@tensorflow/tfjs-core'
 import {
   type Bijection,
+  type ColumnPlaces,
   type FastSide,
   FlowsError,
   forwardEventShape,
+  joinColumns,
   type Member,
   type Network,
   outputEventRank,
   registerModule,
-  takeColumns,
+  rowSums,
+  splitColumns,
+  withShape,
 } from '@tfjs-flows/core'
 import { Bijector, liftLogDet } from './bijector.ts'
 import { fastSideOf } from './chain.ts'
 import type { Mask } from './mask.ts'
-import { inverseOrder } from './permute.ts'
 import type { Transformer } from './transformer.ts'
 
 export interface CouplingOptions {
@@ -58,10 +61,8 @@ export class Coupling extends Bijector {
   readonly conditioner: Network
   readonly unconditional: Bijection | undefined
   override readonly fastSide: FastSide
-  /** Kept features first, then the transformed ones; and the order that undoes it. */
-  readonly #order: readonly number[]
-  readonly #inverse: readonly number[]
-  readonly #kept: number
+  /** Kept features, and those that are transformed. */
+  readonly #parts: readonly [kept: ColumnPlaces, transformed: ColumnPlaces]
 
   constructor(options: CouplingOptions) {
     super()
@@ -74,10 +75,7 @@ export class Coupling extends Bijector {
       this.transformer.logDetDependsOn === 'nothing' && (this.unconditional?.isConstantLogDet ?? true)
     this.fastSide = fastSideOf([this.transformer, ...(this.unconditional === undefined ? [] : [this.unconditional])])
     const features = [...this.mask.keys()]
-    const kept = features.filter((i) => this.mask[i])
-    this.#kept = kept.length
-    this.#order = [...kept, ...features.filter((i) => !this.mask[i])]
-    this.#inverse = inverseOrder(this.#order)
+    this.#parts = [features.filter((i) => this.mask[i]), features.filter((i) => !this.mask[i])]
     this.checkParts()
   }
 
@@ -113,11 +111,9 @@ export class Coupling extends Bijector {
   ): [Tensor, Tensor] {
     this.checkInput(x, this.mask.length)
     return tidy(() => {
-      const axis = x.rank - 1
-      const sizes = [this.#kept, this.mask.length - this.#kept]
-      const [keep, rest] = split(reorder(x, this.#order), sizes, axis) as [Tensor, Tensor]
+      const [keep, rest] = splitColumns(x, this.#parts) as [Tensor, Tensor]
       const { kept, moved, logDet } = apply(keep, rest)
-      return [reorder(concat([kept, moved], axis), this.#inverse), logDet]
+      return [joinColumns([kept, moved], this.#parts), logDet]
     })
   }
 
@@ -125,22 +121,22 @@ export class Coupling extends Bijector {
   private mapAt(keep: Tensor, context: Tensor | undefined): Bijection {
     const raw = this.conditioner.apply(keep, context)
     const { parametersPerFeature } = this.transformer
-    const transformed = this.mask.length - this.#kept
-    return this.transformer.bijector(reshape(raw, [...raw.shape.slice(0, -1), transformed, parametersPerFeature]))
+    const transformed = this.#parts[1].length
+    return this.transformer.bijector(withShape(raw, [...raw.shape.slice(0, -1), transformed, parametersPerFeature]))
   }
 
   private total(logDet: Tensor, own: Tensor | undefined): Tensor {
-    const sums = sum(logDet, -1)
+    const sums = rowSums(logDet)
     return own === undefined ? sums : add(sums, liftLogDet(own, this.unconditional?.eventRank ?? 1, 1))
   }
 
   private checkParts(): void {
-    const transformed = this.mask.length - this.#kept
+    const [kept, transformed] = this.#parts.map((part) => part.length) as [number, number]
     const outFeatures = transformed * this.transformer.parametersPerFeature
     const fail = (rule: string, got: string, todo: string): never => {
       throw new FlowsError('argument', { who: 'Coupling', rule, got, do: todo })
     }
-    if (this.#kept === 0 || transformed === 0) {
+    if (kept === 0 || transformed === 0) {
       fail(
         'the mask must keep at least one feature and transform one',
         `[${this.mask.join(', ')}]`,
@@ -148,18 +144,18 @@ export class Coupling extends Bijector {
       )
     }
     const { conditioner, unconditional } = this
-    if (unconditional !== undefined && !keepsWidth(unconditional, this.#kept)) {
+    if (unconditional !== undefined && !keepsWidth(unconditional, kept)) {
       fail(
         'the unconditional map must be one of numbers or vectors that keeps their width',
         unconditional.className,
         'Pass one of event rank 0 or 1',
       )
     }
-    if (conditioner.inFeatures !== this.#kept || conditioner.outFeatures !== outFeatures) {
+    if (conditioner.inFeatures !== kept || conditioner.outFeatures !== outFeatures) {
       fail(
-        `the conditioner must map the ${this.#kept} kept features to ${outFeatures} parameters`,
+        `the conditioner must map the ${kept} kept features to ${outFeatures} parameters`,
         `${conditioner.inFeatures} -> ${conditioner.outFeatures}`,
-        `Build it with inFeatures ${this.#kept} and outFeatures ${outFeatures}`,
+        `Build it with inFeatures ${kept} and outFeatures ${outFeatures}`,
       )
     }
   }
@@ -169,9 +165,4 @@ registerModule(Coupling, import.meta.url)
 
 function keepsWidth(map: Bijection, width: number): boolean {
   return map.eventRank <= 1 && outputEventRank(map) <= 1 && forwardEventShape(map, [width])[0] === width
-}
-
-/** Columns in another order; none moves where the mask is a half with the kept features first. */
-function reorder(x: Tensor, order: readonly number[]): Tensor {
-  return order.every((i, place) => i === place) ? x : takeColumns(x, order)
 }

@@ -1,5 +1,5 @@
-import { reshape, sum, type Tensor, tidy, type Variable, variable, zeros } from '@tensorflow/tfjs-core'
-import { type Bijection, type FastSide, type Member, type Network, registerModule } from '@tfjs-flows/core'
+import { reshape, type Tensor, tidy, type Variable, variable, zeros } from '@tensorflow/tfjs-core'
+import { type Bijection, type FastSide, type Member, type Network, registerModule, rowSums } from '@tfjs-flows/core'
 import { Bijector } from './bijector.ts'
 import { broadcast } from './broadcast.ts'
 import { applyToContext, checkContextConditioner } from './context-conditioner.ts'
@@ -79,7 +79,7 @@ export class Elementwise extends Bijector {
     return tidy(() => {
       const parameters = broadcast(this.parametersFor(context), [...x.shape, this.transformer.parametersPerFeature])
       const [y, logDet] = apply(this.transformer.bijector(parameters))
-      return [y, sum(logDet, -1)]
+      return [y, rowSums(logDet)]
     })
   }
 

@@ -1,4 +1,16 @@
-import { add, concat, greaterEqual, log, mul, sqrt, type Tensor, tensor2d, tidy, zeros } from '@tensorflow/tfjs-core'
+import {
+  add,
+  concat,
+  greaterEqual,
+  log,
+  mul,
+  sqrt,
+  square,
+  type Tensor,
+  tensor2d,
+  tidy,
+  zeros,
+} from '@tensorflow/tfjs-core'
 import { eachBackend } from '@tfjs-flows/config/vitest'
 import { gradientMismatches } from '@tfjs-flows/testing'
 import { describe, expect, it } from 'vitest'
@@ -11,6 +23,7 @@ import {
   denseOnto,
   gatedTanh,
   inverseErf,
+  joinColumns,
   log1p,
   logAbsDet,
   logAddExp,
@@ -22,12 +35,15 @@ import {
   normalLogCdf,
   normalQuantile,
   Rng,
+  rowSums,
   safeWhere,
   select,
   softplus,
+  splitColumns,
   stopGradient,
   takeColumns,
   triangularSolve,
+  withShape,
 } from '../index.ts'
 
 interface Case {
@@ -130,6 +146,30 @@ const cases: Record<string, Case> = {
   gatedTanh: { f: gatedTanh, shapes: [[3, 4]] },
   'takeColumns of some': { f: (x) => mul(takeColumns(x, [2, 0]), takeColumns(x, [1, 2])), shapes: [[3, 4]] },
   'takeColumns of all': { f: (x) => mul(takeColumns(x, [2, 0, 1]), x), shapes: [[2, 2, 3]] },
+  'splitColumns and joinColumns': {
+    f: (x) => {
+      const [a, b] = splitColumns(x, [
+        [2, 0],
+        [3, 1, 4],
+      ]) as [Tensor, Tensor]
+      return joinColumns(
+        [mul(a, a), mul(b, 3)],
+        [
+          [1, 4],
+          [0, 2, 3],
+        ],
+      )
+    },
+    shapes: [[2, 3, 5]],
+  },
+  'splitColumns, of which one part is used': {
+    f: (x) => square(splitColumns(x, [[0, 2], [1]])[0] as Tensor),
+    shapes: [[4, 3]],
+  },
+  withShape: { f: (x) => square(withShape(x, [2, -1])), shapes: [[3, 4]] },
+  'rowSums of some': { f: (x) => square(rowSums(x)), shapes: [[2, 3, 4]] },
+  'rowSums of one': { f: (x) => square(rowSums(x)), shapes: [[3, 1]] },
+  'rowSums of a vector': { f: (x) => square(rowSums(x)), shapes: [[4]] },
   logSumExp: { f: (x) => logSumExp(x), shapes: [[3, 4]] },
   'logSumExp over axis 0': { f: (x) => logSumExp(x, 0), shapes: [[3, 4]] },
   logAddExp: { f: (a, b) => logAddExp(a, b), shapes: [[3], [3]] },

@@ -1,6 +1,7 @@
-import { concat, customGrad, gather, type Tensor, zeros } from '@tensorflow/tfjs-core'
+import { concat, type Tensor, zeros } from '@tensorflow/tfjs-core'
 import { FlowsError } from '../flows-error.ts'
-import { fused } from './fused.ts'
+import { columnsAt } from './column-parts.ts'
+import { customGradients } from './custom-gradients.ts'
 
 /**
  * The columns `indices` of the last axis, in that order; no index twice: y[..., j] = x[..., indices[j]].
@@ -12,20 +13,20 @@ import { fused } from './fused.ts'
 export function takeColumns(x: Tensor, indices: ArrayLike<number>): Tensor {
   const columns = x.shape[x.rank - 1] ?? 0
   const places = placesOf(indices, columns)
-  const take = Int32Array.from(indices)
-  const op = customGrad((...args) => {
-    const [input] = args as [Tensor]
-    return {
-      value: select(input, take),
-      gradFunc: (dy: Tensor) => select(places.includes(take.length) ? withZeroColumn(dy) : dy, places),
-    }
+  const take = Array.from(indices)
+  const [y] = customGradients({
+    inputs: { x },
+    forward: () => [columnsAt(x, take)],
+    gradients: ([dy]) => ({
+      x: () => columnsAt(places.includes(take.length) ? withZeroColumn(dy as Tensor) : (dy as Tensor), places),
+    }),
   })
-  return op(x)
+  return y as Tensor
 }
 
 /** For each column of x its place in `indices`, or indices.length (a column of zeros) where it was not taken. */
-function placesOf(indices: ArrayLike<number>, columns: number): Int32Array {
-  const places = new Int32Array(columns).fill(indices.length)
+function placesOf(indices: ArrayLike<number>, columns: number): number[] {
+  const places = Array.from<number>({ length: columns }).fill(indices.length)
   for (let j = 0; j < indices.length; j += 1) {
     const i = indices[j] as number
     if (places[i] !== indices.length) {
@@ -39,10 +40,6 @@ function placesOf(indices: ArrayLike<number>, columns: number): Int32Array {
     places[i] = j
   }
   return places
-}
-
-function select(x: Tensor, indices: Int32Array): Tensor {
-  return fused('FlowsTakeColumns', { x }, { indices: [...indices] }, () => gather(x, indices, x.rank - 1))
 }
 
 function withZeroColumn(dy: Tensor): Tensor {

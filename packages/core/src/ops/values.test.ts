@@ -1,5 +1,6 @@
 import {
   abs,
+  dispose,
   fill,
   grad,
   matMul,
@@ -10,12 +11,14 @@ import {
   tensor,
   tensor1d,
   tensor2d,
+  tensor3d,
   tidy,
 } from '@tensorflow/tfjs-core'
 import { eachBackend } from '@tfjs-flows/config/vitest'
 import { expect, it } from 'vitest'
 import {
   clip,
+  joinColumns,
   log1p,
   logAbsDet,
   logMillsRatio,
@@ -26,8 +29,10 @@ import {
   normalLogCdf,
   normalQuantile,
   Rng,
+  rowSums,
   softplus,
   solve,
+  splitColumns,
   sumOf,
   takeColumns,
 } from '../index.ts'
@@ -208,5 +213,59 @@ eachBackend(() => {
     )
     expect(() => takeColumns(x, [3])).toThrow(/got 3 at place 0/)
     x.dispose()
+  })
+
+  it('splits and joins columns in any order', () => {
+    const x = tensor3d([[[1, 2, 3, 4]], [[5, 6, 7, 8]]])
+    const parts = [[2, 0], [1], [3]]
+    const split = splitColumns(x, parts)
+    expect(split.map((part) => [part.shape, [...part.dataSync()]])).toEqual([
+      [
+        [2, 1, 2],
+        [3, 1, 7, 5],
+      ],
+      [
+        [2, 1, 1],
+        [2, 6],
+      ],
+      [
+        [2, 1, 1],
+        [4, 8],
+      ],
+    ])
+    const joined = joinColumns(split, parts)
+    expect([...joined.dataSync()]).toEqual([...x.dataSync()])
+    dispose([x, joined, ...split])
+  })
+
+  it('refuses parts that miss a column or have it twice', () => {
+    const x = tensor2d([[1, 2, 3]])
+    for (const parts of [
+      [[0], [1]],
+      [[0, 1], [1]],
+      [[0, 1], [3]],
+      [[0, 1, 2], [0]],
+    ]) {
+      expect(() => splitColumns(x, parts)).toThrow('splitColumns: each of the 3 columns must be in one part; got [[0')
+    }
+    expect(() => joinColumns([x], [[0, 1]])).toThrow(
+      'joinColumns: each of the 3 columns must be in one part; got [[0, 1]]. Name 0 to 2 once',
+    )
+    x.dispose()
+  })
+
+  it('rowSums sums the last axis', () => {
+    const sums = (shape: number[]): [number[], number[]] => {
+      const y = tidy(() => rowSums(tensor([1, 2, 3, 4, 5, 6], shape)))
+      const got: [number[], number[]] = [y.shape, [...y.dataSync()]]
+      y.dispose()
+      return got
+    }
+    expect(sums([2, 3])).toEqual([[2], [6, 15]])
+    expect(sums([3, 2, 1])).toEqual([
+      [3, 2],
+      [1, 2, 3, 4, 5, 6],
+    ])
+    expect(sums([6])).toEqual([[], [21]])
   })
 })
