@@ -1,4 +1,4 @@
-import { type Tensor, tidy, type Variable, variableGrads } from '@tensorflow/tfjs-core'
+import { type Tensor, tidy, type Variable } from '@tensorflow/tfjs-core'
 import {
   FlowsError,
   fromFlatVector,
@@ -7,6 +7,7 @@ import {
   runningStatistics,
   toFlatVector,
   trainingParts,
+  valueAndGradients,
   whileTraining,
 } from '@tfjs-flows/core'
 
@@ -65,11 +66,9 @@ export class FlatParameters {
    */
   gradients(loss: () => Tensor): LossGradients {
     const [value, ...gradients] = tidy(() => {
-      const { value, grads } = variableGrads(
-        () => whileTraining(this.#trainingParts, loss as () => never),
-        [...this.trained],
-      )
-      return [value, ...this.trained.map(({ name }, i) => grads[name] ?? this.#noGradient(i))]
+      const training = (): Tensor => whileTraining(this.#trainingParts, loss)
+      const { value, gradients: all } = valueAndGradients(training, this.trained)
+      return [value, ...all.map((gradient, i) => gradient ?? this.#noGradient(i))]
     }) as [Tensor, ...Tensor[]]
     return { loss: value, gradients }
   }

@@ -1,6 +1,6 @@
 import { concat, gather, slice, type Tensor } from '@tensorflow/tfjs-core'
 import { FlowsError } from '../flows-error.ts'
-import { customGradients } from './custom-gradients.ts'
+import { customGradients, numbered } from './custom-gradients.ts'
 import { fused } from './fused.ts'
 
 /** Places of columns in a tensor [..., D]. */
@@ -35,9 +35,9 @@ export function joinColumns(tensors: readonly Tensor[], parts: readonly ColumnPl
   const columns = tensors.reduce((sum, tensor) => sum + (tensor.shape[tensor.rank - 1] ?? 0), 0)
   checkParts('joinColumns', parts, columns)
   const [y] = customGradients({
-    inputs: Object.fromEntries(tensors.entries()),
+    inputs: numbered(tensors),
     forward: () => [joined(tensors, parts)],
-    gradients: ([dy]) => Object.fromEntries(parts.map((part, i) => [i, () => columnsAt(dy as Tensor, part)])),
+    gradients: ([dy]) => numbered(parts.map((part) => () => columnsAt(dy as Tensor, part))),
   })
   return y as Tensor
 }

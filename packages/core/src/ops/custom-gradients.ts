@@ -2,6 +2,15 @@ import { engine, keep, type NamedTensorMap, type Tensor } from '@tensorflow/tfjs
 
 type Save = (tensors: Tensor[]) => void
 
+/**
+ * Things of the same kind as properties t0, t1, …, such as the inputs of an op that takes several tensors. Not 0, 1, …: V8 keeps
+ * those apart from properties with names, and a loop of tfjs over the inputs of all ops that meets both is compiled again and
+ * again (Node 24).
+ */
+export function numbered<T>(things: readonly T[]): Record<string, T> {
+  return Object.fromEntries(things.map((thing, i) => [`t${i}`, thing]))
+}
+
 /** An op of several outputs with its own gradient. */
 export interface DifferentiableOp {
   readonly inputs: NamedTensorMap

@@ -1,5 +1,5 @@
 import { add, addN, clone, type Tensor } from '@tensorflow/tfjs-core'
-import { customGradients } from './custom-gradients.ts'
+import { customGradients, numbered } from './custom-gradients.ts'
 
 /**
  * The sum of one or more tensors, broadcast as `add` does; those of one shape are added in one op. What `add` of tfjs keeps
@@ -23,10 +23,10 @@ function sumOfAlike(tensors: readonly Tensor[]): Tensor {
   const [first] = tensors
   if (tensors.length === 1) return first as Tensor
   const [sum] = customGradients({
-    inputs: Object.fromEntries(tensors.entries()),
+    inputs: numbered(tensors),
     forward: () => [addN([...tensors])],
     // A tensor of its own for each: the tape frees them one by one.
-    gradients: ([dy]) => Object.fromEntries(tensors.map((_, i) => [i, () => clone(dy as Tensor)])),
+    gradients: ([dy]) => numbered(tensors.map(() => () => clone(dy as Tensor))),
   })
   return sum as Tensor
 }
