@@ -4,9 +4,7 @@ import {
   maximum,
   mean,
   mul,
-  type NamedTensorMap,
   neg,
-  type Scalar,
   sqrt,
   square,
   sum,
@@ -14,9 +12,8 @@ import {
   tensor,
   tidy,
   train,
-  variableGrads,
 } from '@tensorflow/tfjs-core'
-import { Rng, whileTraining } from '@tfjs-flows/core'
+import { Rng, valueAndGradients, whileTraining } from '@tfjs-flows/core'
 import { BATCHES, LEARNING_RATE, type TrainingSteps } from './training-steps.ts'
 import type { Workload } from './workload.ts'
 
@@ -24,8 +21,9 @@ import type { Workload } from './workload.ts'
 const CLIP_NORM = 5
 
 /**
- * Training of a workload as its users write it on tfjs alone, without `fit`: `variableGrads`, the norm clipped by tfjs ops,
- * and `tf.train.adam`, which runs its ops variable by variable. The model is its own, and ends with it.
+ * Training of a workload as its users write it on tfjs alone, without `fit`: the gradients of tfjs, the norm clipped by its
+ * ops, and `tf.train.adam`, which runs its ops variable by variable. The model is its own, and ends with it. `variableGrads` would
+ * make V8 compile anew what all sides run (see `valueAndGradients`), so that the others wait for it too.
  */
 export function plainSteps({ build, rows, batch, eventShape }: Workload, rng: Rng): TrainingSteps {
   const { model, logProb } = build(new Rng(0))
@@ -43,9 +41,10 @@ export function plainSteps({ build, rows, batch, eventShape }: Workload, rng: Rn
       const start = (steps % BATCHES) * size
       const mark = tidy(() => {
         const x = tensor(values.subarray(start, start + size), [batch, ...eventShape])
-        const negative = (): Scalar => whileTraining(model, () => neg(mean(logProb(x))))
-        const { value, grads } = variableGrads(negative, variables)
-        adam.applyGradients(clipped(grads))
+        const negative = (): Tensor => whileTraining(model, () => neg(mean(logProb(x))))
+        const { value, gradients } = valueAndGradients(negative, variables)
+        const scaled = clipped(gradients as Tensor[])
+        adam.applyGradients(variables.map(({ name }, i) => ({ name, tensor: scaled[i] as Tensor })))
         return value
       })
       loss = (await mark.data())[0] as number
@@ -60,8 +59,8 @@ export function plainSteps({ build, rows, batch, eventShape }: Workload, rng: Rn
 }
 
 /** Gradients scaled to a norm of `CLIP_NORM` at most. */
-function clipped(gradients: NamedTensorMap): { name: string; tensor: Tensor }[] {
-  const norm = sqrt(addN(Object.values(gradients).map((gradient) => sum(square(gradient)))))
+function clipped(gradients: readonly Tensor[]): Tensor[] {
+  const norm = sqrt(addN(gradients.map((gradient) => sum(square(gradient)))))
   const factor = div(CLIP_NORM, maximum(norm, CLIP_NORM))
-  return Object.entries(gradients).map(([name, gradient]) => ({ name, tensor: mul(gradient, factor) }))
+  return gradients.map((gradient) => mul(gradient, factor))
 }
