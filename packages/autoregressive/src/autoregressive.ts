@@ -1,8 +1,9 @@
 import { add, concat, reshape, split, sum, type Tensor, tidy, zeros } from '@tensorflow/tfjs-core'
-import { Bijector, inverseOrder, type Transformer } from '@tfjs-flows/bijectors'
+import { Bijector, type Transformer } from '@tfjs-flows/bijectors'
 import {
   type FastSide,
   FlowsError,
+  joinColumns,
   type Member,
   registerModule,
   rowSums,
@@ -123,7 +124,7 @@ export class Autoregressive extends Bijector {
       logDets.push(logDet)
     }
     const logDet = sum(concat(logDets, 1), 1)
-    return [takeColumns(concat(values, 1), inverseOrder(order)), logDet]
+    return [joinColumns(values, groups), logDet]
   }
 
   private start(rows: Tensor, context: Tensor | undefined): IncrementalPass {

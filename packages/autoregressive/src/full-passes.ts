@@ -1,6 +1,5 @@
 import { concat, keep, reshape, type Tensor, tidy, zeros } from '@tensorflow/tfjs-core'
-import { inverseOrder } from '@tfjs-flows/bijectors'
-import { takeColumns } from '@tfjs-flows/core'
+import { inverseOrder, takeColumns } from '@tfjs-flows/core'
 import type { AutoregressiveNetwork, IncrementalPass } from './autoregressive-network.ts'
 
 /** The incremental pass of a network that has none of its own: a full pass for each group. */

@@ -1,6 +1,5 @@
-import { concat, reshape, type Tensor } from '@tensorflow/tfjs-core'
-import { inverseOrder } from '@tfjs-flows/bijectors'
-import { FlowsError, registerModule, type Shape, takeColumns } from '@tfjs-flows/core'
+import { reshape, type Tensor } from '@tensorflow/tfjs-core'
+import { FlowsError, joinColumns, registerModule, type Shape } from '@tfjs-flows/core'
 import type { DrawOptions } from '@tfjs-flows/distributions'
 import type { Made } from './made.ts'
 import type { MadeOrder } from './made-order.ts'
@@ -71,7 +70,7 @@ export class MadeDistribution extends NetworkDistribution<Made> {
     } finally {
       pass.dispose()
     }
-    return takeColumns(concat(values, 1), inverseOrder(groups.flat()))
+    return joinColumns(values, groups)
   }
 }
 

@@ -3,6 +3,7 @@ import {
   type Bijection,
   type FastSide,
   FlowsError,
+  inverseOrder,
   type Member,
   outputEventRank,
   registerModule,
@@ -11,7 +12,6 @@ import {
 } from '@tfjs-flows/core'
 import { Bijector } from './bijector.ts'
 import { Indexed } from './indexed.ts'
-import { inverseOrder } from './permute.ts'
 
 export interface FillTriangularOptions {
   /** A map of numbers for the diagonal, such as `new Softplus()` or `new Exp()` for Cholesky factors; default none: free. */

@@ -36,7 +36,7 @@ export { type MixtureCdfTransformerOptions, mixtureCdfTransformer } from './mixt
 export { type ForwardMap, NumericalInverse, type NumericalInverseOptions } from './numerical-inverse.ts'
 export { Orthogonal, type OrthogonalOptions } from './orthogonal.ts'
 export type { FrameKind } from './orthonormal-frame.ts'
-export { inverseOrder, Permute, type PermuteOptions, reverse, shuffle } from './permute.ts'
+export { Permute, type PermuteOptions, reverse, shuffle } from './permute.ts'
 export { Planar, type PlanarOptions } from './planar.ts'
 export { Power, type PowerOptions } from './power.ts'
 export { QrLinear, type QrLinearOptions } from './qr-linear.ts'

@@ -4,13 +4,13 @@ import {
   type FastSide,
   FlowsError,
   forwardEventShape,
+  inverseOrder,
   type Member,
   outputEventRank,
   registerModule,
   takeColumns,
 } from '@tfjs-flows/core'
 import { Bijector, liftLogDet } from './bijector.ts'
-import { inverseOrder } from './permute.ts'
 
 export interface IndexedOptions {
   /** Width D of the last axis. */

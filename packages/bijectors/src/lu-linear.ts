@@ -21,6 +21,7 @@ import {
   diagonalMatrix,
   diagonalOf,
   FlowsError,
+  inverseOrder,
   lu,
   luProduct,
   type Member,
@@ -34,7 +35,7 @@ import {
 } from '@tfjs-flows/core'
 import { Bijector } from './bijector.ts'
 import { broadcast } from './broadcast.ts'
-import { checkPermutation, inverseOrder } from './permute.ts'
+import { checkPermutation } from './permute.ts'
 
 export interface LuLinearOptions {
   /** Width of the last axis, at least 1. */

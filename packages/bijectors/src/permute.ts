@@ -1,5 +1,5 @@
 import { type Tensor, tidy, zeros } from '@tensorflow/tfjs-core'
-import { FlowsError, type Rng, registerModule, takeColumns } from '@tfjs-flows/core'
+import { FlowsError, inverseOrder, type Rng, registerModule, takeColumns } from '@tfjs-flows/core'
 import { Bijector } from './bijector.ts'
 
 export interface PermuteOptions {
@@ -61,13 +61,6 @@ export function reverse(n: number): Permute {
 /** A random permutation of the features of [..., n]. */
 export function shuffle(n: number, rng: Rng): Permute {
   return new Permute({ permutation: [...rng.permutation(n)] })
-}
-
-/** The order that undoes `order`. */
-export function inverseOrder(order: readonly number[]): number[] {
-  const inverse = new Array<number>(order.length).fill(0)
-  for (const [place, i] of order.entries()) inverse[i] = place
-  return inverse
 }
 
 /** Refuses a list that is not a permutation of 0 .. n - 1. */

@@ -1,7 +1,7 @@
 import { type Tensor, tidy, transpose, zeros } from '@tensorflow/tfjs-core'
-import { registerModule, type Shape } from '@tfjs-flows/core'
+import { inverseOrder, registerModule, type Shape } from '@tfjs-flows/core'
 import { Bijector } from './bijector.ts'
-import { checkPermutation, inverseOrder } from './permute.ts'
+import { checkPermutation } from './permute.ts'
 
 export interface TransposeOptions {
   /** Every axis of an event, 0 .. r - 1, once: axis i of the data is axis permutation[i] of the base. */

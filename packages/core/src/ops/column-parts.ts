@@ -49,7 +49,7 @@ function parted(x: Tensor, parts: readonly ColumnPlaces[]): Tensor[] {
 function joined(tensors: readonly Tensor[], parts: readonly ColumnPlaces[]): Tensor {
   const [first] = tensors
   const all = concat([...tensors], (first?.rank ?? 1) - 1)
-  const order = inverseOf(parts.flat())
+  const order = inverseOrder(parts.flat())
   return order.every((place, i) => place === i) ? all : columnsAt(all, order)
 }
 
@@ -63,10 +63,11 @@ export function columnsAt(x: Tensor, places: ColumnPlaces): Tensor {
   })
 }
 
-function inverseOf(order: ColumnPlaces): number[] {
-  const places = Array.from<number>({ length: order.length })
-  for (const [place, column] of order.entries()) places[column] = place
-  return places
+/** The order that undoes an order of 0 to n - 1. */
+export function inverseOrder(order: ColumnPlaces): number[] {
+  const inverse = new Array<number>(order.length).fill(0)
+  for (const [place, i] of order.entries()) inverse[i] = place
+  return inverse
 }
 
 function checkParts(who: string, parts: readonly ColumnPlaces[], columns: number): void {
