@@ -1,5 +1,5 @@
 import { FlowsError } from '@tfjs-flows/core'
-import type { Host } from './host.ts'
+import { type Host, thisHost } from './host.ts'
 
 /** A number of threads, or as many as are of use. */
 export type ThreadCount = 'auto' | number
@@ -14,7 +14,7 @@ const MOST = 4
  */
 export function threadCount(host: Host, option: ThreadCount | undefined): number {
   const asked = option ?? fromEnvironment(host) ?? 'auto'
-  if (asked === 'auto') return Math.max(1, Math.min(MOST, cores(host)))
+  if (asked === 'auto') return Math.max(1, Math.min(MOST, coreCount(host)))
   if (Number.isSafeInteger(asked) && asked >= 1) return asked
   const rule = "threads must be 'auto' or a whole number of at least 1"
   throw new FlowsError('argument', { who: 'useBackend', rule, got: String(asked), do: 'Pass threads: 2' })
@@ -28,7 +28,8 @@ function fromEnvironment(host: Host): ThreadCount | undefined {
   return text === '' || text === 'auto' ? 'auto' : Number(text)
 }
 
-function cores(host: Host): number {
+/** Cores that this process may use; 1 where nobody says. */
+export function coreCount(host: Host = thisHost): number {
   const os = host.builtin('os')
   if (os !== undefined && 'availableParallelism' in os && typeof os.availableParallelism === 'function') {
     return Number(os.availableParallelism())

@@ -13,6 +13,8 @@ export interface Range {
   readonly count: number
   /** Parts begin at its multiples; default 1. */
   readonly unit?: number
+  /** How many are divided at a time, where each makes calls of its own: some hundred of them are noted down for a thread. */
+  readonly most?: number
 }
 
 /** The module beside one tfjs backend: its functions, and tensors as addresses in the memory that both share. */
@@ -47,7 +49,18 @@ export class WasmHost implements WasmThread {
    * `run` may only take working memory, write tables into it, and call functions on its thread: on helpers these run
    * after it has returned.
    */
-  share(work: number, { count, unit = 1 }: Range, run: (thread: WasmThread, from: number, to: number) => void): void {
+  share(
+    work: number,
+    { count, unit = 1, most = count }: Range,
+    run: (thread: WasmThread, from: number, to: number) => void,
+  ): void {
+    if (most < count) {
+      for (let start = 0; start < count; start += most) {
+        const range = { count: Math.min(most, count - start), unit }
+        this.share((work * range.count) / count, range, (thread, from, to) => run(thread, start + from, start + to))
+      }
+      return
+    }
     const units = Math.ceil(count / unit)
     const parts = Math.min(this.partsFor(work), units)
     if (parts <= 1) run(this, 0, count)

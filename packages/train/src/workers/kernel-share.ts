@@ -1,4 +1,5 @@
 import { getBackend } from '@tensorflow/tfjs-core'
+import { coreCount } from '@tfjs-flows/runtime'
 import { hasWasmKernels, kernelThreads, setKernelThreads } from '@tfjs-flows/wasm-kernels'
 
 /** What decides how many threads there may be. */
@@ -10,9 +11,7 @@ export interface Machine {
 
 /** The machine as this thread finds it: kernels of tfjs have one thread. */
 export function thisMachine(): Machine {
-  const { process } = globalThis as { process?: Partial<NodeJS.Process> }
-  const cores = process?.getBuiltinModule?.('node:os').availableParallelism() ?? (navigator.hardwareConcurrency || 1)
-  return { cores, kernelThreads: getBackend() === 'wasm' && hasWasmKernels() ? kernelThreads() : 1 }
+  return { cores: coreCount(), kernelThreads: getBackend() === 'wasm' && hasWasmKernels() ? kernelThreads() : 1 }
 }
 
 /** Threads for the kernels of each of `ranks` threads, so that together they have no more than the cores. */

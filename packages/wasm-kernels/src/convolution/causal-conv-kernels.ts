@@ -74,15 +74,10 @@ function mapRows(host: WasmHost, gemm: Gemm, taps: Taps, maps: TapMaps): void {
     for (const product of tapProducts(taps, 0, all)) gemm.run(productOf(taps, maps, product))
     return
   }
-  const job = Math.min(rowsOfJob, sequencesOfJob * taps.steps)
-  for (let start = 0; start < all; start += job) {
-    const count = Math.min(job, all - start)
-    host.share(work * count, { count, unit: sideOfPart }, (thread, first, end) => {
-      for (const product of tapProducts(taps, start + first, start + end)) {
-        multiplyOn(thread, productOf(taps, maps, product))
-      }
-    })
-  }
+  const most = Math.min(rowsOfJob, sequencesOfJob * taps.steps)
+  host.share(work * all, { count: all, unit: sideOfPart, most }, (thread, first, end) => {
+    for (const product of tapProducts(taps, first, end)) multiplyOn(thread, productOf(taps, maps, product))
+  })
 }
 
 function productOf({ taps }: Taps, maps: TapMaps, { tap, seen, reached, count }: TapProduct): Product {

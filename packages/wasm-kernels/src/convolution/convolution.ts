@@ -112,16 +112,15 @@ export class Convolution {
     const space = this.#space(filterBytes, rows * depth * 4)
     const b = filter(space.start)
     const sizes = { columns: outChannels, depth, transposeA: false, transposeB: false }
-    eachJob(positionsOf(shape), rows * blocksOfJob, (start, count) => {
-      const work = count * depth * (outChannels + copyWork)
-      this.#host.share(work, { count, unit: sideOfPart }, (thread, from, to) => {
-        const patches = space.on(thread)
-        for (let at = from; at < to; at += rows) {
-          const [first, block] = [start + at, Math.min(rows, to - at)]
-          gatherOn(thread, shape, image, first, block, patches)
-          multiplyOn(thread, { ...sizes, a: patches, b, c: out + first * outChannels * 4, rows: block, bias })
-        }
-      })
+    const count = positionsOf(shape)
+    const range = { count, unit: sideOfPart, most: rows * blocksOfJob }
+    this.#host.share(count * depth * (outChannels + copyWork), range, (thread, from, to) => {
+      const patches = space.on(thread)
+      for (let first = from; first < to; first += rows) {
+        const block = Math.min(rows, to - first)
+        gatherOn(thread, shape, image, first, block, patches)
+        multiplyOn(thread, { ...sizes, a: patches, b, c: out + first * outChannels * 4, rows: block, bias })
+      }
     })
   }
 
@@ -148,14 +147,12 @@ export class Convolution {
     ]
     const work = pixels * columns * (channels + copyWork)
     if (batch >= this.#host.partsFor(work * batch)) {
-      eachJob(batch, imagesOfJob, (first, count) => {
-        this.#host.share(work * count, { count }, (thread, from, to) => {
-          const products = space.on(thread)
-          for (let i = first + from; i < first + to; i += 1) {
-            multiplyOn(thread, { ...product, a: imageOf(i), c: products })
-            sumOn(thread, shape, { products, added, from: 0, to: places, out: outOf(i * places) })
-          }
-        })
+      this.#host.share(work * batch, { count: batch, most: imagesOfJob }, (thread, from, to) => {
+        const products = space.on(thread)
+        for (let i = from; i < to; i += 1) {
+          multiplyOn(thread, { ...product, a: imageOf(i), c: products })
+          sumOn(thread, shape, { products, added, from: 0, to: places, out: outOf(i * places) })
+        }
       })
       return
     }
@@ -249,11 +246,6 @@ function sumOn(thread: WasmThread, shape: ConvolutionShape, { products, added, f
   const [i, j] = [Math.floor(from / outWidth), from % outWidth]
   const windows = [products, height, width, i, j, outHeight, outWidth, to - from, top, left, h, dilation, stride]
   thread.call(sumTaps)(...windows, outChannels, w, added, out)
-}
-
-/** Calls with the first and the number of each `size` of so many. */
-function eachJob(count: number, size: number, turn: (first: number, count: number) => void): void {
-  for (let first = 0; first < count; first += size) turn(first, Math.min(size, count - first))
 }
 
 /** How many are copied at a time where they are summed: some blocks of narrow windows, whose order of terms stays. */

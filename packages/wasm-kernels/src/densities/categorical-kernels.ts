@@ -15,7 +15,7 @@ import { loadOne, loadSplat, multiply, negate, splat, subtract, truncate } from 
 import { type FunctionWriter, type WasmFunction, wasmFunction } from '../assembler/wasm-function.ts'
 import { exponential } from '../elementwise/exponentials.ts'
 import { sizeOf } from '../layout/size-of.ts'
-import { rowsOf, shareRows } from '../threads/share-rows.ts'
+import { rowsOf, shareTensors } from '../threads/share-rows.ts'
 import type { WasmKernel } from '../wasm-kernel.ts'
 import { eachFew, eachRow, loadFew, storeFew } from './each-row.ts'
 import { finiteOr0, logSumExpRows } from './log-sum-exp-columns.ts'
@@ -128,11 +128,7 @@ const gradient: WasmKernel = {
     const dLogits = host.output(logits.shape)
     const [rows, count] = [sizeOf(at.shape), logits.shape.at(-1) ?? 0]
     const job = { run: gradientOfLogits, rows, work: WORK_OF_A_LOGIT * count, rest: [count] }
-    shareRows(
-      host,
-      job,
-      [dy, logits, at, total, dLogits].map((tensor) => rowsOf(host, tensor, rows)),
-    )
+    shareTensors(host, job, [dy, logits, at, total, dLogits])
     return dLogits
   },
 }

@@ -3,7 +3,7 @@ import { loadSplat, multiply, subtract } from '../assembler/vector.ts'
 import { type WasmFunction, wasmFunction } from '../assembler/wasm-function.ts'
 import { exponential } from '../elementwise/exponentials.ts'
 import { sizeOf } from '../layout/size-of.ts'
-import { type Rows, rowsOf, shareRows } from '../threads/share-rows.ts'
+import { type Rows, rowsOf, shareTensors } from '../threads/share-rows.ts'
 import type { WasmHost } from '../wasm-host.ts'
 import type { WasmKernel } from '../wasm-kernel.ts'
 import { eachFew, eachRow, loadFew, storeFew } from './each-row.ts'
@@ -96,11 +96,7 @@ const gradient: WasmKernel = {
     const dx = host.output(x.shape)
     const [run, rest] = inner === 1 ? [gradientOfRows, [count]] : [gradientOfColumns, [count, inner]]
     const job = { run, rows: outer, work: WORK_OF_A_TERM * count * inner, rest }
-    shareRows(
-      host,
-      job,
-      [dy, value, x, dx].map((tensor) => rowsOf(host, tensor, outer)),
-    )
+    shareTensors(host, job, [dy, value, x, dx])
     return dx
   },
 }

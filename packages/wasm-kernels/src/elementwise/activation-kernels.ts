@@ -15,7 +15,7 @@ import {
 } from '../assembler/vector.ts'
 import { type FunctionWriter, type WasmFunction, wasmFunction } from '../assembler/wasm-function.ts'
 import { sizeOf } from '../layout/size-of.ts'
-import { CACHE_LINE, rowsOf, shareRows } from '../threads/share-rows.ts'
+import { CACHE_LINE, shareTensors } from '../threads/share-rows.ts'
 import type { WasmKernel } from '../wasm-kernel.ts'
 import { hyperbolicTangent } from './tangent.ts'
 
@@ -100,11 +100,7 @@ export const activationGradientKernel: WasmKernel = {
     if (dy?.dtype !== 'float32' || y?.dtype !== 'float32' || name === undefined) return stock(params)
     const dx = host.output(y.shape)
     const job = { run: gradients[name], rows: sizeOf(y.shape), work: WORK_OF_A_SLOPE, unit: CACHE_LINE }
-    shareRows(
-      host,
-      job,
-      [dy, y, dx].map((tensor) => rowsOf(host, tensor, job.rows)),
-    )
+    shareTensors(host, job, [dy, y, dx])
     return dx
   },
 }

@@ -3,7 +3,7 @@ import type { Vector } from '../assembler/value.ts'
 import { loadOne, loadVector } from '../assembler/vector.ts'
 import { type FunctionWriter, type WasmFunction, wasmFunction } from '../assembler/wasm-function.ts'
 import { sizeOf } from '../layout/size-of.ts'
-import { CACHE_LINE, rowsOf, shareRows } from '../threads/share-rows.ts'
+import { CACHE_LINE, shareTensors } from '../threads/share-rows.ts'
 import type { WasmKernel } from '../wasm-kernel.ts'
 import { exponential, exponentialMinusOne } from './exponentials.ts'
 import { logarithm, logarithmOfOnePlus, softplus } from './logarithms.ts'
@@ -47,11 +47,7 @@ function unaryKernel(kernelName: string, g: LaneFunction): WasmKernel {
       if (x?.dtype !== 'float32') return stock(params)
       const out = host.output(x.shape)
       const job = { run: map, rows: sizeOf(x.shape), work: WORK_OF_A_VALUE, unit: CACHE_LINE }
-      shareRows(
-        host,
-        job,
-        [x, out].map((tensor) => rowsOf(host, tensor, job.rows)),
-      )
+      shareTensors(host, job, [x, out])
       return out
     },
   }

@@ -20,7 +20,7 @@ import { gateTangent, logistic } from '../elementwise/gates.ts'
 import { logarithm } from '../elementwise/logarithms.ts'
 import { sigmoidLogScale, softplusScale } from '../elementwise/scale-maps.ts'
 import { sizeOf } from '../layout/size-of.ts'
-import { CACHE_LINE, rowsOf, shareRows } from '../threads/share-rows.ts'
+import { CACHE_LINE, shareTensors } from '../threads/share-rows.ts'
 import type { WasmHost } from '../wasm-host.ts'
 import type { WasmKernel } from '../wasm-kernel.ts'
 
@@ -214,11 +214,7 @@ function call(
   { count, bound }: { count: number; bound: number },
 ): void {
   const job = { run, rows: count, work: WORK_OF_AN_ELEMENT, unit: CACHE_LINE, rest: [bound] }
-  shareRows(
-    host,
-    job,
-    tensors.map((tensor) => rowsOf(host, tensor, count)),
-  )
+  shareTensors(host, job, tensors)
 }
 
 /** The kernels of core's `affineCoupling`. */

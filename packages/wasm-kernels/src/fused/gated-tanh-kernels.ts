@@ -5,7 +5,7 @@ import { floats, loadOne, loadVector, multiply, subtract } from '../assembler/ve
 import { type FunctionWriter, type WasmFunction, wasmFunction } from '../assembler/wasm-function.ts'
 import { gateTangent, logistic } from '../elementwise/gates.ts'
 import { sizeOf } from '../layout/size-of.ts'
-import { rowsOf, shareRows } from '../threads/share-rows.ts'
+import { shareTensors } from '../threads/share-rows.ts'
 import type { WasmHost } from '../wasm-host.ts'
 import type { WasmKernel } from '../wasm-kernel.ts'
 
@@ -79,11 +79,7 @@ const WORK_OF_A_GATE = 60
 function call(host: WasmHost, run: WasmFunction, n: number, tensors: readonly [TensorInfo, ...TensorInfo[]]): void {
   const rows = sizeOf(tensors[0].shape) / (2 * n)
   const job = { run, rows, work: WORK_OF_A_GATE * n, rest: [n] }
-  shareRows(
-    host,
-    job,
-    tensors.map((tensor) => rowsOf(host, tensor, rows)),
-  )
+  shareTensors(host, job, tensors)
 }
 
 const values: WasmKernel = {

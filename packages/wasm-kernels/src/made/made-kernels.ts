@@ -31,13 +31,11 @@ function eachBlock(
   { rows, program, placed }: { readonly rows: number; readonly program: MadeProgram; readonly placed: PlacedProgram },
   turn: (blocks: MadeBlocks, first: number, count: number, thread: WasmThread) => void,
 ): void {
-  for (let top = 0; top < rows; top += rowsOfJob) {
-    const count = Math.min(rowsOfJob, rows - top)
-    host.share(program.packedFloats * count, { count, unit: rowsOfBlock }, (thread, from, to) => {
-      const blocks = new MadeBlocks(thread, program, placed)
-      for (let at = from; at < to; at += rowsOfBlock) turn(blocks, top + at, Math.min(rowsOfBlock, to - at), thread)
-    })
-  }
+  const range = { count: rows, unit: rowsOfBlock, most: rowsOfJob }
+  host.share(program.packedFloats * rows, range, (thread, from, to) => {
+    const blocks = new MadeBlocks(thread, program, placed)
+    for (let at = from; at < to; at += rowsOfBlock) turn(blocks, at, Math.min(rowsOfBlock, to - at), thread)
+  })
 }
 
 function widthOf(x: TensorInfo | undefined): number {

@@ -15,6 +15,8 @@ import type { Filled, KernelCall } from '../fixtures/guarded-host.ts'
 import { kernelCases } from '../fixtures/kernel-cases.ts'
 import { startSharedWasm } from '../fixtures/shared-wasm.ts'
 import { type RegisteredKernels, registerWasmKernels } from '../register-wasm-kernels.ts'
+import { isWasmBackend } from '../wasm-backend.ts'
+import { WasmHost } from '../wasm-host.ts'
 import { kernelThreads, setKernelThreads, setLeastWork } from './kernel-threads.ts'
 
 let kernels: RegisteredKernels
@@ -206,6 +208,24 @@ it('a transpose and running sums have the same bits by one thread and by more', 
     const call = { inputs: { x }, attrs: attrs as NamedAttrMap }
     for (const threads of [2, 3]) expect(bitsBy(threads, kernelName, call)).toEqual(bitsBy(1, kernelName, call))
   }
+})
+
+it('shares a long range by jobs, each number in one part', () => {
+  const started = backend()
+  if (!isWasmBackend(started)) throw new Error('the backend of this file is wasm')
+  const host = new WasmHost(started, [])
+  setKernelThreads(2)
+  setLeastWork(1)
+  const parts: [number, number][] = []
+  host.share(1e6, { count: 10, unit: 2, most: 4 }, (_, from, to) => parts.push([from, to]))
+  host.stop()
+  expect(parts.toSorted(([a], [b]) => a - b)).toEqual([
+    [0, 2],
+    [2, 4],
+    [4, 6],
+    [6, 8],
+    [8, 10],
+  ])
 })
 
 it('says how many threads there are, and leaves no tensor behind', () => {

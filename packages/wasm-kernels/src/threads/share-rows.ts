@@ -55,5 +55,14 @@ export function shareRows(
   })
 }
 
+/** The same for tensors that all have so many rows. */
+export function shareTensors(host: WasmHost, job: RowsJob, tensors: readonly TensorInfo[]): void {
+  shareRows(
+    host,
+    job,
+    tensors.map((tensor) => rowsOf(host, tensor, job.rows)),
+  )
+}
+
 /** Floats of a line of a cache, as `unit` of single numbers: two threads should not write into one. */
 export const CACHE_LINE = 16
