@@ -78,7 +78,11 @@ export class Autoregressive extends Bijector {
     this.checkInput(y, this.conditioner.inFeatures)
     return tidy(() => {
       const raw = this.conditioner.apply(y, context)
-      const parameters = withShape(raw, [...raw.shape.slice(0, -1), this.conditioner.inFeatures, -1])
+      const parameters = withShape(raw, [
+        ...raw.shape.slice(0, -1),
+        this.conditioner.inFeatures,
+        this.transformer.parametersPerFeature,
+      ])
       const [x, logDet] = this.transformer.bijector(parameters).inverseAndLogDet(y)
       return [x, rowSums(logDet)]
     })

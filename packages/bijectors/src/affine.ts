@@ -1,7 +1,6 @@
 import { abs, add, div, log, mul, neg, sub, type Tensor, type TensorLike, tidy } from '@tensorflow/tfjs-core'
-import { type Member, registerModule } from '@tfjs-flows/core'
+import { broadcast, type Member, registerModule } from '@tfjs-flows/core'
 import { Bijector } from './bijector.ts'
-import { broadcast } from './broadcast.ts'
 import { checkScale } from './scale.ts'
 
 export interface AffineOptions {

@@ -20,9 +20,8 @@ import {
   variable,
   zeros,
 } from '@tensorflow/tfjs-core'
-import { FlowsError, type Member, registerModule, select, type TrainingAware } from '@tfjs-flows/core'
+import { broadcast, FlowsError, type Member, registerModule, select, type TrainingAware } from '@tfjs-flows/core'
 import { Bijector } from './bijector.ts'
-import { broadcast } from './broadcast.ts'
 
 export interface BatchNormOptions {
   /** Width D of the last axis, at least 1. */

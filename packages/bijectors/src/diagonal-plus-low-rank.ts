@@ -15,6 +15,7 @@ import {
   zeros,
 } from '@tensorflow/tfjs-core'
 import {
+  broadcast,
   dense,
   diagonalMatrix,
   diagonalOf,
@@ -28,7 +29,6 @@ import {
   triangularSolve,
 } from '@tfjs-flows/core'
 import { Bijector } from './bijector.ts'
-import { broadcast } from './broadcast.ts'
 import { Householder } from './householder.ts'
 
 export interface DiagonalPlusLowRankOptions {

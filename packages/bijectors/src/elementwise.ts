@@ -1,7 +1,14 @@
 import { reshape, type Tensor, tidy, type Variable, variable, zeros } from '@tensorflow/tfjs-core'
-import { type Bijection, type FastSide, type Member, type Network, registerModule, rowSums } from '@tfjs-flows/core'
+import {
+  type Bijection,
+  broadcast,
+  type FastSide,
+  type Member,
+  type Network,
+  registerModule,
+  rowSums,
+} from '@tfjs-flows/core'
 import { Bijector } from './bijector.ts'
-import { broadcast } from './broadcast.ts'
 import { applyToContext, checkContextConditioner } from './context-conditioner.ts'
 import type { Transformer } from './transformer.ts'
 

@@ -6,9 +6,9 @@ import {
   eye,
   log,
   mul,
+  neg,
   reshape,
   sub,
-  sum,
   type Tensor,
   tensor1d,
   tidy,
@@ -17,6 +17,7 @@ import {
   zeros,
 } from '@tensorflow/tfjs-core'
 import {
+  broadcast,
   dense,
   diagonalMatrix,
   diagonalOf,
@@ -28,13 +29,13 @@ import {
   type Module,
   type Rng,
   registerModule,
+  rowSums,
   swapLast,
   takeColumns,
   triangle,
   triangularSolve,
 } from '@tfjs-flows/core'
 import { Bijector } from './bijector.ts'
-import { broadcast } from './broadcast.ts'
 import { checkPermutation } from './permute.ts'
 
 export interface LuLinearOptions {
@@ -138,7 +139,7 @@ export class LuLinear extends Bijector {
     this.checkInput(x, this.features)
     return tidy(() => {
       const matrix = luProduct(this, this)
-      return [dense(x, matrix, this.bias), broadcast(sum(this.logDiagonal), x.shape.slice(0, -1))]
+      return [dense(x, matrix, this.bias), broadcast(rowSums(this.logDiagonal), x.shape.slice(0, -1))]
     })
   }
 
@@ -149,7 +150,7 @@ export class LuLinear extends Bijector {
       const columns = swapLast(reshape(takeColumns(centred, this.#inverse), [-1, this.features]))
       const solved = triangularSolve(this.unitLower(), columns, { unitDiagonal: true })
       const x = reshape(swapLast(triangularSolve(this.upperFactor(), solved, { lower: false })), y.shape)
-      return [x, broadcast(mul(-1, sum(this.logDiagonal)), y.shape.slice(0, -1))]
+      return [x, broadcast(neg(rowSums(this.logDiagonal)), y.shape.slice(0, -1))]
     })
   }
 

@@ -11,9 +11,16 @@ import {
   type TensorLike,
   tidy,
 } from '@tensorflow/tfjs-core'
-import { FlowsError, logSigmoid, logSumExp, type Member, normalLogCdf, registerModule } from '@tfjs-flows/core'
+import {
+  broadcast,
+  FlowsError,
+  logSigmoid,
+  logSumExp,
+  type Member,
+  normalLogCdf,
+  registerModule,
+} from '@tfjs-flows/core'
 import { Bijector } from './bijector.ts'
-import { broadcast } from './broadcast.ts'
 import { invertIncreasing } from './invert-increasing.ts'
 
 export interface MixtureCdfOptions {

@@ -1,7 +1,6 @@
 import { add, eye, mul, sub, type Tensor, tidy, type Variable, variable, zeros } from '@tensorflow/tfjs-core'
-import { dense, type Member, matrixProduct, registerModule, swapLast } from '@tfjs-flows/core'
+import { broadcast, dense, type Member, matrixProduct, registerModule, swapLast } from '@tfjs-flows/core'
 import { Bijector } from './bijector.ts'
-import { broadcast } from './broadcast.ts'
 
 export interface OrthogonalOptions {
   /** Width D of the last axis, at least 1. */

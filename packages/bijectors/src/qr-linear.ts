@@ -14,6 +14,7 @@ import {
   zeros,
 } from '@tensorflow/tfjs-core'
 import {
+  broadcast,
   dense,
   diagonalMatrix,
   FlowsError,
@@ -24,7 +25,6 @@ import {
   triangularSolve,
 } from '@tfjs-flows/core'
 import { Bijector } from './bijector.ts'
-import { broadcast } from './broadcast.ts'
 import { Householder } from './householder.ts'
 import { qrFloat64 } from './qr-float64.ts'
 

@@ -1,5 +1,6 @@
 import { abs, log, mul, reshape, sum, type Tensor, type TensorLike, tidy } from '@tensorflow/tfjs-core'
 import {
+  broadcast,
   dense,
   diagonalOf,
   FlowsError,
@@ -10,7 +11,6 @@ import {
   triangularSolve,
 } from '@tfjs-flows/core'
 import { Bijector } from './bijector.ts'
-import { broadcast } from './broadcast.ts'
 
 export interface ScaleTriLOptions {
   /** [D, D], of which the lower triangle is read; its diagonal must not hold 0. A Variable is trained. */

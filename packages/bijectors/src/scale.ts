@@ -1,7 +1,6 @@
 import { abs, div, log, mul, neg, Tensor, type TensorLike, tidy } from '@tensorflow/tfjs-core'
-import { FlowsError, type Member, registerModule } from '@tfjs-flows/core'
+import { broadcast, FlowsError, type Member, registerModule } from '@tfjs-flows/core'
 import { Bijector } from './bijector.ts'
-import { broadcast } from './broadcast.ts'
 
 export interface ScaleOptions {
   /** Broadcasts with the input; not 0. A negative scale mirrors. */

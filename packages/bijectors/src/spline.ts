@@ -1,7 +1,6 @@
 import { type Tensor, type TensorLike, tidy } from '@tensorflow/tfjs-core'
-import { type Member, type SplineKind, spline } from '@tfjs-flows/core'
+import { broadcast, type Member, type SplineKind, spline } from '@tfjs-flows/core'
 import { Bijector } from './bijector.ts'
-import { broadcast } from './broadcast.ts'
 import { type CompleteSplineSettings, completeSplineSettings, type SplineSettings } from './spline-settings.ts'
 
 export interface SplineBijectorOptions extends SplineSettings {

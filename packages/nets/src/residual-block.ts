@@ -1,5 +1,5 @@
-import { add, mul, sigmoid, type Tensor, tidy } from '@tensorflow/tfjs-core'
-import { type Member, Module, type Rng, registerModule } from '@tfjs-flows/core'
+import { mul, sigmoid, type Tensor, tidy } from '@tensorflow/tfjs-core'
+import { type Member, Module, type Rng, registerModule, total } from '@tfjs-flows/core'
 import { type Activation, activationOf } from './activation.ts'
 import { Dense } from './dense.ts'
 
@@ -58,8 +58,8 @@ export class ResidualBlock extends Module {
   apply(x: Tensor, context?: Tensor): Tensor {
     return tidy(() => {
       const branch = this.second.apply(this.first.apply(activationOf(this.activation)(x)))
-      if (this.gate === undefined || context === undefined) return add(x, branch)
-      return add(x, mul(branch, sigmoid(this.gate.apply(context))))
+      if (this.gate === undefined || context === undefined) return total([x, branch])
+      return total([x, mul(branch, sigmoid(this.gate.apply(context)))])
     })
   }
 }

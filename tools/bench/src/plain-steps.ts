@@ -13,7 +13,8 @@ import {
   tidy,
   train,
 } from '@tensorflow/tfjs-core'
-import { Rng, valueAndGradients, whileTraining } from '@tfjs-flows/core'
+import { Rng, whileTraining } from '@tfjs-flows/core'
+import { tfjsGradients } from './tfjs-gradients.ts'
 import { BATCHES, LEARNING_RATE, type TrainingSteps } from './training-steps.ts'
 import type { Workload } from './workload.ts'
 
@@ -22,8 +23,7 @@ const CLIP_NORM = 5
 
 /**
  * Training of a workload as its users write it on tfjs alone, without `fit`: the gradients of tfjs, the norm clipped by its
- * ops, and `tf.train.adam`, which runs its ops variable by variable. The model is its own, and ends with it. `variableGrads` would
- * make V8 compile anew what all sides run (see `valueAndGradients`), so that the others wait for it too.
+ * ops, and `tf.train.adam`, which runs its ops variable by variable. The model is its own, and ends with it.
  */
 export function plainSteps({ build, rows, batch, eventShape }: Workload, rng: Rng): TrainingSteps {
   const { model, logProb } = build(new Rng(0))
@@ -42,8 +42,8 @@ export function plainSteps({ build, rows, batch, eventShape }: Workload, rng: Rn
       const mark = tidy(() => {
         const x = tensor(values.subarray(start, start + size), [batch, ...eventShape])
         const negative = (): Tensor => whileTraining(model, () => neg(mean(logProb(x))))
-        const { value, gradients } = valueAndGradients(negative, variables)
-        const scaled = clipped(gradients as Tensor[])
+        const { value, gradients } = tfjsGradients(negative, variables)
+        const scaled = clipped(gradients)
         adam.applyGradients(variables.map(({ name }, i) => ({ name, tensor: scaled[i] as Tensor })))
         return value
       })

@@ -1,5 +1,5 @@
 import { cast, mul, neg, relu, square, step, sub, type Tensor, tanh } from '@tensorflow/tfjs-core'
-import { customGradients } from './custom-gradients.ts'
+import { customGradients } from '../tape/custom-gradients.ts'
 import { fused } from './fused.ts'
 
 /**

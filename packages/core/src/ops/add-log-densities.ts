@@ -1,5 +1,5 @@
 import { add, equal, logicalOr, scalar, type Tensor, where, zerosLike } from '@tensorflow/tfjs-core'
-import { customGradients } from './custom-gradients.ts'
+import { customGradients } from '../tape/custom-gradients.ts'
 import { sumTo } from './select.ts'
 
 /**
@@ -22,8 +22,8 @@ export function addLogDensities(a: Tensor, b: Tensor): Tensor {
       return [where(isOutside, scalar(outside), sum)]
     },
     gradients: ([dy], [isOutside]) => {
-      const inside = (): Tensor => where(isOutside as Tensor, zerosLike(dy as Tensor), dy as Tensor)
-      return { a: () => sumTo(inside(), aShape), b: () => sumTo(inside(), bShape) }
+      const inside = where(isOutside as Tensor, zerosLike(dy as Tensor), dy as Tensor)
+      return { a: () => sumTo(inside, aShape), b: () => sumTo(inside, bShape) }
     },
   })
   return value as Tensor

@@ -17,7 +17,7 @@ import {
   transpose,
 } from '@tensorflow/tfjs-core'
 import { FlowsError } from '../flows-error.ts'
-import { customGradients } from './custom-gradients.ts'
+import { customGradients } from '../tape/custom-gradients.ts'
 import { fused } from './fused.ts'
 import { softplus } from './softplus.ts'
 

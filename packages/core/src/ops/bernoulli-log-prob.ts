@@ -1,5 +1,5 @@
 import { abs, equal, expandDims, mul, scalar, sub, sum, type Tensor, tidy } from '@tensorflow/tfjs-core'
-import { customGradients } from './custom-gradients.ts'
+import { customGradients } from '../tape/custom-gradients.ts'
 import { hasKernels, runKernel } from './fused.ts'
 import { select, sumTo } from './select.ts'
 import { softplus } from './softplus.ts'

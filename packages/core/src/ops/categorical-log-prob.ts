@@ -11,7 +11,7 @@ import {
   tidy,
 } from '@tensorflow/tfjs-core'
 import { FlowsError } from '../flows-error.ts'
-import { customGradients } from './custom-gradients.ts'
+import { customGradients } from '../tape/custom-gradients.ts'
 import { hasKernels, runKernel } from './fused.ts'
 import { logSumExp } from './log-sum-exp.ts'
 import { select } from './select.ts'

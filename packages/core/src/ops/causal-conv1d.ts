@@ -1,7 +1,7 @@
 import { add, cast, concat, matMul, pad, reshape, slice, type Tensor, transpose } from '@tensorflow/tfjs-core'
 import { FlowsError } from '../flows-error.ts'
+import { customGradients } from '../tape/custom-gradients.ts'
 import { columnSums } from './column-sums.ts'
-import { customGradients } from './custom-gradients.ts'
 import { fused } from './fused.ts'
 
 /**

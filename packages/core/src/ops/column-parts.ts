@@ -1,6 +1,6 @@
 import { concat, gather, slice, type Tensor } from '@tensorflow/tfjs-core'
 import { FlowsError } from '../flows-error.ts'
-import { customGradients, numbered } from './custom-gradients.ts'
+import { customGradients, numbered } from '../tape/custom-gradients.ts'
 import { fused } from './fused.ts'
 
 /** Places of columns in a tensor [..., D]. */
@@ -47,10 +47,12 @@ function parted(x: Tensor, parts: readonly ColumnPlaces[]): Tensor[] {
 }
 
 function joined(tensors: readonly Tensor[], parts: readonly ColumnPlaces[]): Tensor {
-  const [first] = tensors
-  const all = concat([...tensors], (first?.rank ?? 1) - 1)
-  const order = inverseOrder(parts.flat())
-  return order.every((place, i) => place === i) ? all : columnsAt(all, order)
+  return fused('FlowsJoinColumns', numbered(tensors), { places: parts.flat() }, () => {
+    const [first] = tensors
+    const all = concat([...tensors], (first?.rank ?? 1) - 1)
+    const order = inverseOrder(parts.flat())
+    return order.every((place, i) => place === i) ? all : columnsAt(all, order)
+  })
 }
 
 /** Columns in an order, without a gradient. */

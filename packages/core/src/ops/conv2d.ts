@@ -14,8 +14,8 @@ import {
   transpose,
 } from '@tensorflow/tfjs-core'
 import { FlowsError } from '../flows-error.ts'
+import { customGradients } from '../tape/custom-gradients.ts'
 import { columnSums } from './column-sums.ts'
-import { customGradients } from './custom-gradients.ts'
 import { dense } from './dense.ts'
 import { fused } from './fused.ts'
 

@@ -1,7 +1,7 @@
 import { add, cast, concat, type NamedTensorMap, reshape, split, type Tensor } from '@tensorflow/tfjs-core'
 import { FlowsError } from '../flows-error.ts'
+import { customGradients } from '../tape/custom-gradients.ts'
 import { columnSums } from './column-sums.ts'
-import { customGradients } from './custom-gradients.ts'
 import { dense } from './dense.ts'
 import { hasKernels, runKernel } from './fused.ts'
 

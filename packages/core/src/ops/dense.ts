@@ -1,8 +1,8 @@
 import { add, cast, matMul, mul, reshape, type Tensor, transpose } from '@tensorflow/tfjs-core'
 import { FlowsError } from '../flows-error.ts'
+import { customGradients } from '../tape/custom-gradients.ts'
 import { activationGradient, activationValue, type OutputActivation } from './activation.ts'
 import { columnSums } from './column-sums.ts'
-import { customGradients } from './custom-gradients.ts'
 import { fused } from './fused.ts'
 
 /**

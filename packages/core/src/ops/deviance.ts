@@ -1,5 +1,5 @@
 import { abs, add, div, greater, less, log, mul, neg, sub, type Tensor, where } from '@tensorflow/tfjs-core'
-import { customGradients } from './custom-gradients.ts'
+import { customGradients } from '../tape/custom-gradients.ts'
 import { excessSeries } from './excess-over-log.ts'
 import { log1pValue } from './log1p.ts'
 import { sumTo } from './select.ts'

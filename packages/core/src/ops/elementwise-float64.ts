@@ -1,6 +1,6 @@
 import { broadcastTo, equal, mul, type Tensor, tensor, where } from '@tensorflow/tfjs-core'
 import { FlowsError } from '../flows-error.ts'
-import { customGradients } from './custom-gradients.ts'
+import { customGradients } from '../tape/custom-gradients.ts'
 import { sumTo } from './select.ts'
 
 /** A function of several numbers in float64. */

@@ -16,6 +16,7 @@ import { gradientMismatches } from '@tfjs-flows/testing'
 import { describe, expect, it } from 'vitest'
 import {
   affineCoupling,
+  broadcast,
   causalConv1d,
   clip,
   conv2d,
@@ -166,7 +167,8 @@ const cases: Record<string, Case> = {
     f: (x) => square(splitColumns(x, [[0, 2], [1]])[0] as Tensor),
     shapes: [[4, 3]],
   },
-  withShape: { f: (x) => square(withShape(x, [2, -1])), shapes: [[3, 4]] },
+  withShape: { f: (x) => square(withShape(x, [2, 6])), shapes: [[3, 4]] },
+  'broadcast to more axes': { f: (x) => square(broadcast(x, [2, 3, 4])), shapes: [[3, 1]] },
   'rowSums of some': { f: (x) => square(rowSums(x)), shapes: [[2, 3, 4]] },
   'rowSums of one': { f: (x) => square(rowSums(x)), shapes: [[3, 1]] },
   'rowSums of a vector': { f: (x) => square(rowSums(x)), shapes: [[4]] },

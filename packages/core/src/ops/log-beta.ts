@@ -1,5 +1,5 @@
 import { add, div, less, log, maximum, minimum, mul, sub, type Tensor, where } from '@tensorflow/tfjs-core'
-import { customGradients } from './custom-gradients.ts'
+import { customGradients } from '../tape/custom-gradients.ts'
 import { digamma } from './digamma.ts'
 import { logGamma, stirlingCorrection } from './log-gamma.ts'
 import { log1pValue } from './log1p.ts'

@@ -1,5 +1,5 @@
 import { add, exp, eye, matMul, mul, type Tensor, tensor1d, transpose } from '@tensorflow/tfjs-core'
-import { customGradients } from './custom-gradients.ts'
+import { customGradients } from '../tape/custom-gradients.ts'
 import { hasKernels, runKernel } from './fused.ts'
 import { takeColumns } from './take-columns.ts'
 import { diagonalMatrix, diagonalOf, triangle } from './triangle.ts'

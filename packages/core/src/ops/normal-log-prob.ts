@@ -1,5 +1,5 @@
 import { add, div, expandDims, log, mul, neg, square, sub, sum, type Tensor, tidy } from '@tensorflow/tfjs-core'
-import { customGradients } from './custom-gradients.ts'
+import { customGradients } from '../tape/custom-gradients.ts'
 import { hasKernels, runKernel } from './fused.ts'
 import { sumTo } from './select.ts'
 

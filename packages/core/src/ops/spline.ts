@@ -1,6 +1,6 @@
 import { add, log, neg, reshape, sub, type Tensor } from '@tensorflow/tfjs-core'
 import { FlowsError } from '../flows-error.ts'
-import { customGradients } from './custom-gradients.ts'
+import { customGradients } from '../tape/custom-gradients.ts'
 import { hasKernels, runKernel } from './fused.ts'
 import { chooseBin, type SplineBins } from './spline-bins.ts'
 import type { CurvePoint, SplineCurve } from './spline-curve.ts'

@@ -1,6 +1,6 @@
 import { concat, gather, type Tensor } from '@tensorflow/tfjs-core'
 import { FlowsError } from '../flows-error.ts'
-import { customGradients } from './custom-gradients.ts'
+import { customGradients } from '../tape/custom-gradients.ts'
 
 /**
  * The first axis cut into pieces of these sizes, in order: what `tf.split` gives, of which on the stock wasm backend

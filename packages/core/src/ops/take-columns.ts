@@ -1,7 +1,7 @@
 import { concat, type Tensor, zeros } from '@tensorflow/tfjs-core'
 import { FlowsError } from '../flows-error.ts'
+import { customGradients } from '../tape/custom-gradients.ts'
 import { columnsAt } from './column-parts.ts'
-import { customGradients } from './custom-gradients.ts'
 
 /**
  * The columns `indices` of the last axis, in that order; no index twice: y[..., j] = x[..., indices[j]].

@@ -1,5 +1,6 @@
-import { add, addN, clone, type Tensor } from '@tensorflow/tfjs-core'
-import { customGradients, numbered } from './custom-gradients.ts'
+import { add, addN, type Tensor } from '@tensorflow/tfjs-core'
+import { customGradients, numbered } from '../tape/custom-gradients.ts'
+import { shared } from '../tape/shared.ts'
 
 /**
  * The sum of one or more tensors, broadcast as `add` does; those of one shape are added in one op. What `add` of tfjs keeps
@@ -26,7 +27,7 @@ function sumOfAlike(tensors: readonly Tensor[]): Tensor {
     inputs: numbered(tensors),
     forward: () => [addN([...tensors])],
     // A tensor of its own for each: the tape frees them one by one.
-    gradients: ([dy]) => numbered(tensors.map(() => () => clone(dy as Tensor))),
+    gradients: ([dy]) => numbered(tensors.map(() => () => shared(dy as Tensor))),
   })
   return sum as Tensor
 }

@@ -17,6 +17,7 @@ import {
 import { eachBackend } from '@tfjs-flows/config/vitest'
 import { expect, it } from 'vitest'
 import {
+  broadcast,
   clip,
   joinColumns,
   log1p,
@@ -35,6 +36,7 @@ import {
   splitColumns,
   sumOf,
   takeColumns,
+  withShape,
 } from '../index.ts'
 
 function values(f: () => Tensor): number[] {
@@ -252,6 +254,27 @@ eachBackend(() => {
       'joinColumns: each of the 3 columns must be in one part; got [[0, 1]]. Name 0 to 2 once',
     )
     x.dispose()
+  })
+
+  it('withShape gives the same numbers, and no other number of them', () => {
+    const x = tensor([1, 2, 3, 4])
+    const y = withShape(x, [2, 2])
+    expect(y.arraySync()).toEqual([
+      [1, 2],
+      [3, 4],
+    ])
+    expect(() => withShape(x, [3])).toThrow(
+      'withShape: the shape must have as many places as x; got [3] for x of shape [4]. Pass a shape whose lengths',
+    )
+    dispose([x, y])
+  })
+
+  it('broadcast repeats along new axes and those of one entry', () => {
+    const x = tensor([[1], [2]])
+    const y = broadcast(x, [2, 2, 2])
+    expect([...y.dataSync()]).toEqual([1, 1, 2, 2, 1, 1, 2, 2])
+    expect(broadcast(x, [2, 1])).toBe(x)
+    dispose([x, y])
   })
 
   it('rowSums sums the last axis', () => {

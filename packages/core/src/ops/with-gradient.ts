@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core'
-import { customGradients } from './custom-gradients.ts'
+import { customGradients } from '../tape/custom-gradients.ts'
 
 /**
  * value(x) with the gradient gradient(dy, x): the frame of every op of one tensor whose gradient needs x alone.

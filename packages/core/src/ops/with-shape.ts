@@ -1,9 +1,13 @@
-import { reshape, type Tensor } from '@tensorflow/tfjs-core'
-import { customGradients } from './custom-gradients.ts'
+import { type Tensor, util } from '@tensorflow/tfjs-core'
+import { FlowsError } from '../flows-error.ts'
+import { customGradients } from '../tape/custom-gradients.ts'
+import { shared } from '../tape/shared.ts'
 
 /**
- * The same numbers in another shape of as many. `reshape` of tfjs keeps a clone of x for its gradient, which takes no more of it
- * than its shape.
+ * The same numbers in another shape of as many. `reshape` of tfjs runs a kernel, and keeps a clone of x for its gradient, which
+ * takes no more of it than its shape.
+ *
+ * @throws FlowsError 'shape' where the shape has more places or fewer
  *
  * @example
  * ```ts
@@ -11,10 +15,19 @@ import { customGradients } from './custom-gradients.ts'
  * ```
  */
 export function withShape(x: Tensor, shape: readonly number[]): Tensor {
+  if (util.sizeFromShape([...shape]) !== x.size) {
+    throw new FlowsError('shape', {
+      who: 'withShape',
+      rule: 'the shape must have as many places as x',
+      got: `[${shape.join(', ')}] for x of shape [${x.shape.join(', ')}]`,
+      do: 'Pass a shape whose lengths multiply to the size of x',
+    })
+  }
+  const own = x.shape
   const [y] = customGradients({
     inputs: { x },
-    forward: () => [reshape(x, [...shape])],
-    gradients: ([dy]) => ({ x: () => reshape(dy as Tensor, x.shape) }),
+    forward: () => [shared(x, shape)],
+    gradients: ([dy]) => ({ x: () => shared(dy as Tensor, own) }),
   })
   return y as Tensor
 }

@@ -1,5 +1,5 @@
 import { div, equal, log, mul, type Tensor, where } from '@tensorflow/tfjs-core'
-import { customGradients } from './custom-gradients.ts'
+import { customGradients } from '../tape/custom-gradients.ts'
 import { sumTo } from './select.ts'
 
 /**

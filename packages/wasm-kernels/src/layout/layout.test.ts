@@ -1,5 +1,5 @@
 import { concat, slice, split, type Tensor, tensor, tidy, tile, transpose } from '@tensorflow/tfjs-core'
-import { takeColumns } from '@tfjs-flows/core'
+import { joinColumns, takeColumns } from '@tfjs-flows/core'
 import { describe, expect, it } from 'vitest'
 import { onWasmKernels } from '../fixtures/on-wasm-kernels.ts'
 
@@ -127,5 +127,14 @@ it('takes columns in any order', () => {
     expect([...got.dataSync()]).toEqual(
       expected([3, 2, 3], ([i = 0, j = 0, k = 0]) => i * 10 + j * 5 + ([4, 0, 2][k] ?? 0)),
     )
+  })
+})
+
+it('puts columns of several tensors each at its place', () => {
+  tidy(() => {
+    const got = joinColumns([places([2, 3, 2]), places([2, 3, 1]), places([2, 3, 2])], [[4, 1], [3], [0, 2]])
+    expect(got.shape).toEqual([2, 3, 5])
+    const row = (i: number): number[] => [2 * i, 2 * i + 1, 2 * i + 1, i, 2 * i]
+    expect([...got.dataSync()]).toEqual([0, 1, 2, 3, 4, 5].flatMap(row))
   })
 })

@@ -54,6 +54,29 @@ const pickColumns: WasmFunction = wasmFunction('pickColumns', (f) => {
   })
 })
 
+/** out[i, index[j]] = x[i, j]. Parameters: x, rows, columns of x, index (int32), out, columns of out. */
+const placeColumns: WasmFunction = wasmFunction('placeColumns', (f) => {
+  const x = f.parameter('i32')
+  const rows = f.parameter('i32')
+  const columns = f.parameter('i32')
+  const index = f.parameter('i32')
+  const out = f.parameter('i32')
+  const count = f.parameter('i32')
+  const row = f.variable(shiftLeft(count, int(2)))
+  f.while(rows, () => {
+    const at = f.variable(index)
+    const left = f.variable(columns)
+    f.while(left, () => {
+      f.storeOne(addInt(out, shiftLeft(loadInt(at), int(2))), loadOne(x))
+      f.advance(x, 4)
+      f.advance(at, 4)
+      f.advance(left, -1)
+    })
+    f.advance(out, row)
+    f.advance(rows, -1)
+  })
+})
+
 /** Repetitions along one axis: `tile`, and `broadcastTo` of a row, a column or a scalar. */
 const tile: WasmKernel = {
   kernelName: 'Tile',
@@ -115,5 +138,31 @@ const takeColumns: WasmKernel = {
   },
 }
 
+/** Tensors' columns, each at its place in the result; `places` in the order of the tensors. */
+const joinColumns: WasmKernel = {
+  kernelName: 'FlowsJoinColumns',
+  functions: [placeColumns],
+  bind: (host, stock) => {
+    const place = host.call(placeColumns)
+    return (params) => {
+      const inputs = Object.values(params.inputs)
+      const places = numberList(params.attrs?.['places'])
+      const [first] = inputs
+      if (places === undefined || !inputs.every(isWide) || first === undefined) return stock(params)
+      const rows = sizeOf(first.shape.slice(0, -1))
+      const out = host.output([...first.shape.slice(0, -1), places.length], first.dtype)
+      const index = host.scratch(places.length * 4)
+      host.integers(index, places.length).set(places)
+      let at = index
+      for (const x of inputs) {
+        const columns = x?.shape[x.shape.length - 1] ?? 0
+        place(host.addressOf(x), rows, columns, at, host.addressOf(out), places.length)
+        at += columns * 4
+      }
+      return out
+    }
+  },
+}
+
 /** The kernels that repeat values or reorder columns. */
-export const repeatKernels: readonly WasmKernel[] = [tile, takeColumns]
+export const repeatKernels: readonly WasmKernel[] = [tile, takeColumns, joinColumns]
