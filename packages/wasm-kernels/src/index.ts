@@ -1,6 +1,7 @@
 export { hasWasmKernels, type RegisteredKernels, registerWasmKernels } from './register-wasm-kernels.ts'
 export { kernelThreads, setKernelThreads } from './threads/kernel-threads.ts'
-export { SharedAdam, type SharedAdamOptions } from './threads/shared-adam.ts'
+export type { SharedAdamLayout } from './threads/parameter-parts.ts'
+export { type Moments, SharedAdam, type SharedAdamSeat } from './threads/shared-adam.ts'
 export { canShareMemory, withSharedMemory } from './threads/shared-memory.ts'
 export { vectorPeak } from './vector-peak.ts'
 export { wasmValues } from './wasm-values.ts'

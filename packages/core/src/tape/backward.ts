@@ -24,18 +24,21 @@ export function backward(
   keepsSaved: boolean,
 ): Gradients {
   const dependent = new Set(sources.map(({ id }) => id))
-  const nodes = tape.filter((node) => {
-    const depends = namesOf(node, dependent).length > 0
-    if (depends) for (const { id } of node.outputs) dependent.add(id)
-    return depends
-  })
+  const uses: Use[] = []
+  for (const node of tape) {
+    const names = namesOf(node, dependent)
+    if (names.length === 0) continue
+    uses.push({ node, names })
+    for (const { id } of node.outputs) dependent.add(id)
+  }
   const gradients: Gradients = new Map([[value.id, ones(value.shape)]])
-  for (const node of nodes.toReversed()) {
+  for (let use = uses.pop(); use !== undefined; use = uses.pop()) {
+    const { node, names } = use
     // A node that does not lead to the value.
     if (!node.outputs.some(({ id }) => gradients.has(id))) continue
-    const names = namesOf(node, dependent)
-    for (const [i, gradient] of inputGradients(node, names, gradients).entries()) {
-      accumulate(gradients, (node.inputs[names[i] as string] as Tensor).id, gradient)
+    const found = inputGradients(use, gradients)
+    for (let i = 0; i < names.length; i += 1) {
+      accumulate(gradients, (node.inputs[names[i] as string] as Tensor).id, found[i] as Tensor)
     }
     for (const { id } of node.outputs) {
       gradients.get(id)?.dispose()
@@ -46,15 +49,20 @@ export function backward(
   return gradients
 }
 
-/** The inputs of a node that are among these tensors. */
-function namesOf({ inputs }: TapeNode, ids: ReadonlySet<number>): string[] {
+/** A node with the names of its inputs that depend on the sources. */
+interface Use {
+  readonly node: TapeNode
+  readonly names: readonly string[]
+}
+
+function namesOf({ inputs }: TapeNode, ids: ReadonlySet<number>): readonly string[] {
   const names: string[] = []
   for (const name in inputs) if (ids.has((inputs[name] as Tensor).id)) names.push(name)
   return names
 }
 
-/** The gradients in some inputs of a node: each a tensor of its own, so that it can be freed without a look at the others. */
-function inputGradients(node: TapeNode, names: readonly string[], gradients: Gradients): Tensor[] {
+/** The gradients in the inputs of a use: each a tensor of its own, so that it can be freed without a look at the others. */
+function inputGradients({ node, names }: Use, gradients: Gradients): Tensor[] {
   return scoped(() => {
     const scope = engine().state.activeScope.id
     // What the tape takes, and does not say in its types: null for an output that the value does not depend on.

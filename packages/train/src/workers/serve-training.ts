@@ -1,14 +1,15 @@
 import { dispose, mul } from '@tensorflow/tfjs-core'
 import { useBackend } from '@tfjs-flows/runtime'
+import { setKernelThreads } from '@tfjs-flows/wasm-kernels'
 import { ExampleTable } from '../examples.ts'
 import { FlatParameters } from '../flat-parameters.ts'
 import { objectiveFrom, type Trainable } from '../objective.ts'
 import { takeStep } from '../take-step.ts'
 import { unpackModel } from './model-parcel.ts'
 import { TeamAdam } from './team-adam.ts'
-import type { Word } from './team-board.ts'
+import { TeamBoard, type Word } from './team-board.ts'
 import { waitWhile } from './wait-while.ts'
-import type { StartMessage, WorkerMessage } from './worker-messages.ts'
+import type { JoinMessage, StartMessage, WorkerMessage } from './worker-messages.ts'
 
 /** The file of this module, for workers that are started without a script of their own. */
 export const serveTrainingUrl: string = import.meta.url
@@ -36,9 +37,15 @@ export function serveTraining(): void {
   serving = true
   const port = portOfThisThread()
   const reply = (message: WorkerMessage): void => port.post(message)
+  let join: (memories: JoinMessage['memories']) => void
+  const joined = new Promise<JoinMessage['memories']>((resolve) => {
+    join = resolve
+  })
   port.listen((message) => {
-    if (typeof message !== 'object' || message === null || !('kind' in message) || message.kind !== 'start') return
-    work(message as StartMessage, reply).catch((error: unknown) => {
+    if (typeof message !== 'object' || message === null || !('kind' in message)) return
+    if (message.kind === 'join') join((message as JoinMessage).memories)
+    if (message.kind !== 'start') return
+    work(message as StartMessage, reply, joined).catch((error: unknown) => {
       reply({ kind: 'failed', why: error instanceof Error ? error.message : String(error) })
     })
   })
@@ -46,23 +53,30 @@ export function serveTraining(): void {
 }
 
 /** Builds what the main thread has, then takes every step as it does. */
-async function work(start: StartMessage, reply: (message: WorkerMessage) => void): Promise<void> {
-  const { layout, memory, rank, backend, kernels, threads } = start
+async function work(
+  start: StartMessage,
+  reply: (message: WorkerMessage) => void,
+  joined: Promise<JoinMessage['memories']>,
+): Promise<void> {
+  const { layout, rank, backend, kernels, threads, moments } = start
+  const board = new TeamBoard(start.board, layout)
   const wait = ({ index, value }: Word): void => {
     waitWhile(board.words, index, value)
     if (board.hasEnded) throw new Ended()
   }
-  const optimizer = new TeamAdam(memory, layout, { rank, wait })
-  const { board } = optimizer
   try {
-    await useBackend(backend, { kernels, threads })
+    // A backend for several threads has memory that the other ranks can read.
+    await useBackend(backend, { kernels, threads: Math.max(2, threads) })
+    setKernelThreads(threads)
     for (const url of start.imports) await import(/* @vite-ignore */ /* webpackIgnore: true */ url)
     const model = unpackModel(start.model) as Trainable
     const parameters = new FlatParameters(model)
     const examples = ExampleTable.fromShared(start.examples)
     const objective = objectiveFrom(start.objective)
+    const optimizer = new TeamAdam(start.board, layout, { rank, wait, moments })
     const [from, to] = optimizer.share
-    reply({ kind: 'ready', names: parameters.names })
+    reply({ kind: 'ready', names: parameters.names, memory: optimizer.memory })
+    optimizer.join(await joined)
     for (let orders = 0; ; orders += 1) {
       wait({ index: board.orders.index, value: orders })
       const { indices, learningRate, noise } = board.read()

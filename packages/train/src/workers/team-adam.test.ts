@@ -9,15 +9,23 @@ import { waitInTurnsWhile } from './wait-while.ts'
 const layout = { ranks: 3, batch: 7, shapes: [[2, 2], [], [3]], clipNorm: 1, step: 4 }
 const size = 8
 
+const moments = {
+  step: 4,
+  firstMoment: new Float32Array(size).fill(0.1),
+  secondMoment: new Float32Array(size).fill(0.2),
+}
+
 /** The ranks of a team, all in this thread. */
 function team(): TeamAdam[] {
-  const memory = TeamAdam.allocate(layout)
-  return [0, 1, 2].map((rank): TeamAdam => {
+  const board = TeamAdam.board(layout)
+  const ranks = [0, 1, 2].map((rank): TeamAdam => {
     const wait = ({ index, value }: { index: number; value: number }): Promise<void> =>
       waitInTurnsWhile(adam.board.words, index, value, () => {})
-    const adam = new TeamAdam(memory, layout, { rank, wait })
+    const adam = new TeamAdam(board, layout, { rank, wait, moments })
     return adam
   })
+  for (const adam of ranks) adam.join(ranks.map(({ memory }) => memory))
+  return ranks
 }
 
 function parameters(): Variable[] {
@@ -46,18 +54,12 @@ function own(k: number): LossGradients {
   return { loss: scalar(k), gradients }
 }
 
-const moments = {
-  step: 4,
-  firstMoment: new Float32Array(size).fill(0.1),
-  secondMoment: new Float32Array(size).fill(0.2),
-}
 const values = (tensors: readonly Tensor[]): number[] => tensors.flatMap((tensor) => [...tensor.dataSync()])
 
 eachBackend(() => {
   it('takes the steps of Adam along the sum of all gradients, the same bits on every rank', async () => {
     const ranks = team()
     const variables = ranks.map(parameters)
-    ranks[0]?.begin(variables[0] ?? [], moments)
     const alone = { adam: new Adam(size, { clipNorm: 1 }), variables: parameters() }
     alone.adam.restore(moments)
     for (let step = 0; step < 3; step += 1) {
@@ -90,12 +92,12 @@ eachBackend(() => {
     for (const [i, value] of exact.firstMoment.entries()) expect(state?.firstMoment[i]).toBeCloseTo(value, 5)
     alone.adam.dispose()
     for (const list of [...variables, alone.variables]) dispose(list)
+    for (const adam of ranks) adam.dispose()
   })
 
   it('changes nothing where the loss of one rank is not finite', async () => {
     const ranks = team()
     const variables = ranks.map(parameters)
-    ranks[0]?.begin(variables[0] ?? [], moments)
     const before = values(variables[1] ?? [])
     const given = ranks.map(() => own(1))
     given[2]?.loss.dispose()

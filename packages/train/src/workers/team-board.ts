@@ -42,8 +42,7 @@ export class TeamBoard {
   readonly #keys: Uint32Array<SharedArrayBuffer>
   readonly #indices: Int32Array<SharedArrayBuffer>
 
-  constructor(memory: WebAssembly.Memory, size: TeamSize) {
-    const buffer = memory.buffer as ArrayBufferLike as SharedArrayBuffer
+  constructor(buffer: SharedArrayBuffer, size: TeamSize) {
     const { ranks, batch } = size
     this.#size = size
     this.words = new Int32Array(buffer, 0, WORDS)
@@ -53,9 +52,9 @@ export class TeamBoard {
     this.#indices = new Int32Array(buffer, 4 * WORDS + 8 + 16 * ranks, batch)
   }
 
-  /** Bytes that a board takes. */
+  /** Bytes that a board takes, a multiple of 64. */
   static bytes({ ranks, batch }: TeamSize): number {
-    return 4 * WORDS + 8 + 16 * ranks + 4 * batch
+    return 64 * Math.ceil((4 * WORDS + 8 + 16 * ranks + 4 * batch) / 64)
   }
 
   /** Orders so far; this word changes with each of them. */

@@ -27,12 +27,12 @@ export async function teamFor<Model extends Trainable>(
   const { objective } = train
   const plan = planWorkers({ workers, model, objective, batch })
   if (plan === undefined || objective === undefined) return undefined
-  const moments = await adam.state()
-  const team = new TrainingTeam({
+  const { step, firstMoment, secondMoment } = await adam.state()
+  return new TrainingTeam({
     ranks: plan.ranks,
     batch,
     clipNorm,
-    step: moments.step,
+    step,
     names: parameters.names,
     shapes: parameters.trained.map(({ shape }) => shape),
     start: plan.start,
@@ -41,11 +41,17 @@ export async function teamFor<Model extends Trainable>(
       kernels: hasWasmKernels(),
       threads: plan.kernelThreads,
       imports: plan.imports,
+      moments: { firstMoment: shared(firstMoment), secondMoment: shared(secondMoment) },
       model: await packModel(model),
       objective,
       examples: train.shareExamples(),
     },
   })
-  team.optimizer.begin(parameters.trained, moments)
-  return team
+}
+
+/** A copy that other threads can read. */
+function shared(values: Float32Array): Float32Array {
+  const copy = new Float32Array(new SharedArrayBuffer(values.byteLength))
+  copy.set(values)
+  return copy
 }

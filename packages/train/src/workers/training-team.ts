@@ -3,7 +3,7 @@ import { boundKernelThreads } from './kernel-share.ts'
 import { TeamAdam } from './team-adam.ts'
 import type { Word } from './team-board.ts'
 import { waitInTurnsWhile } from './wait-while.ts'
-import { isWorkerMessage, type StartMessage } from './worker-messages.ts'
+import { isWorkerMessage, type JoinMessage, type StartMessage } from './worker-messages.ts'
 import { listen, type WorkerThread } from './worker-thread.ts'
 
 /** What a team is made of. */
@@ -22,7 +22,7 @@ export interface TeamOptions {
   /** Starts a thread that serves training. */
   readonly start: () => WorkerThread
   /** What each worker is told beside its place in the team. */
-  readonly message: Omit<StartMessage, 'kind' | 'rank' | 'layout' | 'memory'>
+  readonly message: Omit<StartMessage, 'kind' | 'rank' | 'layout' | 'board'>
 }
 
 /** A step of the whole team. */
@@ -56,15 +56,16 @@ export class TrainingTeam {
   constructor(options: TeamOptions) {
     const { ranks, batch, shapes, clipNorm, step } = options
     const layout = { ranks, batch, shapes, clipNorm, step }
-    const memory = TeamAdam.allocate(layout)
+    const board = TeamAdam.board(layout)
+    const { moments } = options.message
     this.#options = options
     this.ranks = ranks
-    this.optimizer = new TeamAdam(memory, layout, { rank: 0, wait: (word) => this.#wait(word) })
+    this.optimizer = new TeamAdam(board, layout, { rank: 0, wait: (word) => this.#wait(word), moments })
     this.#threads = Array.from({ length: ranks - 1 }, () => options.start())
     const started = this.#threads.map((thread, i) => {
-      return this.#started(thread, { ...options.message, kind: 'start', rank: i + 1, layout, memory })
+      return this.#started(thread, { ...options.message, kind: 'start', rank: i + 1, layout, board })
     })
-    this.#ready = Promise.all(started)
+    this.#ready = Promise.all(started).then((others) => this.#join([this.optimizer.memory, ...others]))
     // Whoever takes the first step hears of it.
     this.#ready.catch(() => {})
   }
@@ -90,6 +91,13 @@ export class TrainingTeam {
     this.#isOver = true
     this.optimizer.board.end()
     await Promise.all(this.#threads.map((thread) => thread.terminate()))
+    this.optimizer.dispose()
+  }
+
+  #join(memories: readonly WebAssembly.Memory[]): void {
+    const message: JoinMessage = { kind: 'join', memories }
+    for (const thread of this.#threads) thread.postMessage(message)
+    this.optimizer.join(memories)
   }
 
   async #wait({ index, value }: Word): Promise<void> {
@@ -102,7 +110,8 @@ export class TrainingTeam {
     }
   }
 
-  #started(thread: WorkerThread, message: StartMessage): Promise<void> {
+  /** The memory of a worker that is ready. */
+  #started(thread: WorkerThread, message: StartMessage): Promise<WebAssembly.Memory> {
     return new Promise((resolve, reject) => {
       const fail = (why: string, cause?: unknown): void => {
         if (this.#isOver) return
@@ -118,7 +127,7 @@ export class TrainingTeam {
         else {
           // From now on it does not keep a program alive that has left its run unfinished.
           thread.unref?.()
-          resolve()
+          resolve(said.memory)
         }
       }
       listen(thread, { message: hear, fault: fail })

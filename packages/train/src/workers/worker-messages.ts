@@ -1,3 +1,4 @@
+import type { Moments } from '@tfjs-flows/wasm-kernels'
 import type { SharedExamples } from '../examples.ts'
 import type { ObjectiveSpec } from '../objective.ts'
 import type { ModelParcel } from './model-parcel.ts'
@@ -8,7 +9,8 @@ export interface StartMessage {
   readonly kind: 'start'
   readonly rank: number
   readonly layout: TeamLayout
-  readonly memory: WebAssembly.Memory
+  readonly board: SharedArrayBuffer
+  readonly moments: Moments
   readonly backend: 'wasm' | 'cpu'
   readonly kernels: boolean
   /** Threads that its large kernels use. */
@@ -20,12 +22,19 @@ export interface StartMessage {
   readonly examples: SharedExamples
 }
 
+/** What a worker is sent when all are ready. */
+export interface JoinMessage {
+  readonly kind: 'join'
+  /** Where the tensors of each rank are. */
+  readonly memories: readonly WebAssembly.Memory[]
+}
+
 /** What a worker says. */
 export type WorkerMessage =
   /** It listens. */
   | { readonly kind: 'hello' }
-  /** It waits for orders; the names of its parameters, in their order. */
-  | { readonly kind: 'ready'; readonly names: readonly string[] }
+  /** It waits to join; the names of its parameters, in their order, and where its tensors are. */
+  | { readonly kind: 'ready'; readonly names: readonly string[]; readonly memory: WebAssembly.Memory }
   | { readonly kind: 'failed'; readonly why: string }
 
 export function isWorkerMessage(message: unknown): message is WorkerMessage {
