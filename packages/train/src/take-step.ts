@@ -6,7 +6,7 @@ import type { Stage } from './flow-stages.ts'
 
 /** What moves parameters along gradients: `Adam`, or that of a team of threads, which waits for the others. */
 export interface Optimizer {
-  /** Gives [loss, gradient norm]; where they are not finite, nothing has changed. The gradients stay the caller's. */
+  /** Gives [loss, gradient norm]; where they are not finite, nothing has changed. The gradients stay the caller's, with other numbers. */
   step(parameters: readonly Variable[], own: LossGradients, learningRate: number): Tensor | Promise<Tensor>
   /** Copies of the moments. */
   state(): Promise<AdamMoments>

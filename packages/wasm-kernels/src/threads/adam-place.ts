@@ -1,4 +1,4 @@
-import { engine, type Tensor, tensor, type Variable } from '@tensorflow/tfjs-core'
+import { engine, keep, type Tensor, tensor, type Variable } from '@tensorflow/tfjs-core'
 import { isSharedMemory, isWasmBackend, type WasmBackend } from '../wasm-backend.ts'
 import { wasmValues } from '../wasm-values.ts'
 
@@ -7,7 +7,7 @@ export interface AdamPlace {
   readonly memory: WebAssembly.Memory
   /** The address of so many bytes more, a multiple of 64. */
   take(bytes: number): number
-  /** Where gradients lie, until they are disposed or others are placed. */
+  /** Where gradients lie, to be written, until they are disposed or others are placed. */
   placeGradients(gradients: readonly Tensor[]): readonly number[]
   /** Where parameters lie, to be written. */
   placeParameters(parameters: readonly Variable[]): readonly number[]
@@ -29,6 +29,8 @@ class TensorsInPlace implements AdamPlace {
   readonly memory: WebAssembly.Memory
   readonly #backend: WasmBackend
   readonly #taken: number[] = []
+  /** Of gradients whose data other tensors have too. */
+  readonly #copies: Tensor[] = []
 
   constructor(backend: WasmBackend) {
     this.#backend = backend
@@ -42,22 +44,36 @@ class TensorsInPlace implements AdamPlace {
   }
 
   placeGradients(gradients: readonly Tensor[]): readonly number[] {
-    return gradients.map(({ dataId }) => this.#backend.dataIdMap.get(dataId).memoryOffset >>> 0)
+    for (const copy of this.#copies.splice(0)) copy.dispose()
+    return gradients.map((gradient) => {
+      if (!this.#isShared(gradient)) return this.#addressOf(gradient)
+      const copy = keep(tensor(gradient.dataSync().slice(), gradient.shape))
+      this.#copies.push(copy)
+      return this.#addressOf(copy)
+    })
   }
 
   placeParameters(parameters: readonly Variable[]): readonly number[] {
     for (const parameter of parameters) {
-      // Another tensor has the same data, which is not to be changed under it.
-      if (this.#backend.dataIdMap.get(parameter.dataId).refCount > 1) assign(parameter, parameter.dataSync().slice())
+      if (this.#isShared(parameter)) assign(parameter, parameter.dataSync().slice())
     }
-    return this.placeGradients(parameters)
+    return parameters.map((parameter) => this.#addressOf(parameter))
   }
 
   read(): void {}
 
   dispose(): void {
-    for (const address of this.#taken) this.#backend.wasm._free(address)
-    this.#taken.length = 0
+    for (const address of this.#taken.splice(0)) this.#backend.wasm._free(address)
+    for (const copy of this.#copies.splice(0)) copy.dispose()
+  }
+
+  #addressOf({ dataId }: Tensor): number {
+    return this.#backend.dataIdMap.get(dataId).memoryOffset >>> 0
+  }
+
+  /** Whether another tensor has the same data, which is not to be changed under it. */
+  #isShared({ dataId }: Tensor): boolean {
+    return this.#backend.dataIdMap.get(dataId).refCount > 1
   }
 }
 

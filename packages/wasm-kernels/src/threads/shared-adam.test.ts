@@ -138,11 +138,12 @@ describe.each([
     const before = memory().numTensors
     const { all, p } = team(2, [40])
     const [member] = all as [Member]
-    const copy = member.parameters[0]?.clone() as Tensor
+    const copies = [member.parameters[0]?.clone(), member.gradients[0]?.clone()] as [Tensor, Tensor]
+    const own = values(member.gradients)
     step(all)
-    expect(values([copy])).toEqual([...p])
+    expect(values(copies)).toEqual([...p, ...own])
     expect(values(member.parameters)).not.toEqual([...p])
-    copy.dispose()
+    dispose(copies)
     end(all)
     expect(memory().numTensors).toBe(before)
   })

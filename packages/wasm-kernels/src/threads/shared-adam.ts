@@ -59,7 +59,6 @@ export class SharedAdam {
   readonly #squares: Float64Array
   /** Of each member the addresses of its gradients, its parameters, and the moments of its part. */
   readonly #addresses: readonly Uint32Array[]
-  readonly #sum: number
   readonly #work: number
   readonly #add: WasmCall
   readonly #update: WasmCall
@@ -79,7 +78,6 @@ export class SharedAdam {
     const { memory } = this.#place
     const [from, to] = partOf(layout, member)
     const count = to - from
-    this.#sum = this.#place.take(4 * count)
     this.#work = this.#place.take(4 * BLOCK + 16 * (Math.ceil(count / BLOCK) + sizes.length))
     const ownMoments = [moments.firstMoment, moments.secondMoment].map((moment) => {
       const address = this.#place.take(4 * count)
@@ -109,29 +107,30 @@ export class SharedAdam {
     this.#memories = memories
   }
 
-  /** Tells the others where this thread's gradients and parameters are; both must stay until the step is over. */
+  /**
+   * Tells the others where this thread's gradients and parameters are; both must stay until the step is over. The gradients are
+   * written over.
+   */
   offer(parameters: readonly Variable[], gradients: readonly Tensor[]): void {
     const addresses = [...this.#place.placeGradients(gradients), ...this.#place.placeParameters(parameters)]
     this.#own.set(addresses)
   }
 
-  /** Sums this thread's part over all gradients, its own one first. */
+  /** Sums this thread's part over all gradients, in the place of its own one. */
   sumPart(): void {
     const { memory } = this.#place
     const squares = this.#work + 4 * BLOCK
     const others = this.#members().filter((member) => member !== this.#member)
     let blocks = 0
-    for (const { parameter, start, at, count } of this.#parts[this.#member] ?? []) {
+    for (const { parameter, start, count } of this.#parts[this.#member] ?? []) {
       for (let done = 0; done < count; done += BLOCK) {
         const length = Math.min(BLOCK, count - done)
-        const out = this.#sum + 4 * (at + done)
-        let sum = (this.#own[parameter] ?? 0) + 4 * (start + done)
+        const sum = (this.#own[parameter] ?? 0) + 4 * (start + done)
         for (const other of others) {
           const from = this.#floatsOf(other, this.#addresses[other]?.[parameter], start + done, length)
           floatsAt(memory, this.#work, length).set(from)
           // What the last of them leaves is the square of the whole sum.
-          this.#add(sum, this.#work, out, length, squares + 16 * blocks)
-          sum = out
+          this.#add(sum, this.#work, sum, length, squares + 16 * blocks)
         }
         blocks += 1
       }
@@ -155,9 +154,10 @@ export class SharedAdam {
     const { length: parameters } = this.#layout.sizes
     const [m = 0, v = 0] = this.#own.subarray(2 * parameters)
     for (const { parameter, start, at, count } of this.#parts[this.#member] ?? []) {
-      const p = (this.#own[parameters + parameter] ?? 0) + 4 * start
+      const places = [this.#own[parameter], this.#own[parameters + parameter]]
+      const [gradient = 0, p = 0] = places.map((place = 0) => place + 4 * start)
       const [mean, square] = [m + 4 * at, v + 4 * at]
-      this.#update(this.#sum + 4 * at, p, mean, square, p, mean, square, count, ...factors)
+      this.#update(gradient, p, mean, square, p, mean, square, count, ...factors)
     }
     return norm
   }
