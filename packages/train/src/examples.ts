@@ -1,4 +1,4 @@
-import { Tensor, tensor } from '@tensorflow/tfjs-core'
+import { getBackend, Tensor, tensor } from '@tensorflow/tfjs-core'
 import { FlowsError, type Shape } from '@tfjs-flows/core'
 import { columnWarnings } from './column-warnings.ts'
 
@@ -138,11 +138,23 @@ function checkFinite(name: string, { values, width }: Table): void {
 }
 
 function take({ values, shape, width }: Table, indices: ArrayLike<number>, rows: number): Tensor {
-  const out = new Float32Array(indices.length * width)
+  const out = batchValues(indices.length * width)
   for (let i = 0; i < indices.length; i += 1) {
     const start = width * Math.min(indices[i] as number, rows - 1)
     if (width > NARROW) out.set(values.subarray(start, start + width), i * width)
     else for (let j = 0; j < width; j += 1) out[i * width + j] = values[start + j] as number
   }
   return tensor(out, [indices.length, ...shape])
+}
+
+let staging = new Float32Array(0)
+
+/**
+ * An array for the values of a batch. The wasm backend copies what it is given, so that one does for all batches: a new one for
+ * each would make V8 collect garbage several times a second, on a core that the kernels then miss. Other backends keep it.
+ */
+function batchValues(size: number): Float32Array {
+  if (getBackend() !== 'wasm') return new Float32Array(size)
+  if (staging.length < size) staging = new Float32Array(size)
+  return staging.subarray(0, size)
 }

@@ -142,11 +142,13 @@ export class Vae extends Distribution {
   /** q(z | x) of each row. */
   posterior(x: Tensor, context?: Tensor): Posterior {
     this.checkEvent(x)
-    return tidy(() => {
+    // V8 compiles a loop of tfjs anew where a tidy returns an object (Node 24).
+    const [loc, scale] = tidy(() => {
       const output = this.encoder.apply(x, context)
-      const [loc, raw] = split(output, 2, output.rank - 1) as [Tensor, Tensor]
-      return { loc, scale: positiveScale(raw, MINIMUM_POSTERIOR_SCALE) }
-    })
+      const [centre, raw] = split(output, 2, output.rank - 1) as [Tensor, Tensor]
+      return [centre, positiveScale(raw, MINIMUM_POSTERIOR_SCALE)]
+    }) as [Tensor, Tensor]
+    return { loc, scale }
   }
 
   /** The posterior mean E[z | x] [..., latent]. */

@@ -1,9 +1,11 @@
-import { add, cast, concat, type NamedTensorMap, reshape, split, type Tensor } from '@tensorflow/tfjs-core'
+import { add, cast, concat, type NamedTensorMap, split, type Tensor, util } from '@tensorflow/tfjs-core'
 import { FlowsError } from '../flows-error.ts'
 import { customGradients } from '../tape/custom-gradients.ts'
+import { shared } from '../tape/shared.ts'
 import { columnSums } from './column-sums.ts'
 import { dense } from './dense.ts'
 import { hasKernels, runKernel } from './fused.ts'
+import { withShape } from './with-shape.ts'
 
 export interface DenseOntoOptions {
   /** [..., in]. */
@@ -44,7 +46,7 @@ export function denseOnto(map: DenseOntoOptions): Tensor[] {
   }
   const rows = onto.map(asRows)
   const results = byKernels({ x: asRows(x), weight, bias, onto: rows })
-  return results.map((part, i) => reshape(part, (onto[i] as Tensor).shape))
+  return results.map((part, i) => withShape(part, (onto[i] as Tensor).shape))
 }
 
 function check({ x, weight, onto }: DenseOntoOptions): void {
@@ -64,7 +66,8 @@ function check({ x, weight, onto }: DenseOntoOptions): void {
 
 /** A matrix of float32, which a kernel reads. */
 function asRows(x: Tensor): Tensor {
-  return reshape(x.dtype === 'float32' ? x : cast(x, 'float32'), [-1, x.shape[x.rank - 1] as number])
+  const floats = x.dtype === 'float32' ? x : cast(x, 'float32')
+  return withShape(floats, [util.sizeFromShape(x.shape.slice(0, -1)), x.shape[x.rank - 1] as number])
 }
 
 function byKernels({ x, weight, bias, onto }: DenseOntoOptions): Tensor[] {
@@ -86,7 +89,7 @@ function byKernels({ x, weight, bias, onto }: DenseOntoOptions): Tensor[] {
         weight: () => one('FlowsDenseOntoWeightGradient', { x: rows }),
         bias: () => concat(dys.map(columnSums), 0),
         // The tape frees what it is given: a new tensor of the same data.
-        ...Object.fromEntries(dys.map((dy, i) => [`onto${i}`, () => reshape(dy, dy.shape)])),
+        ...Object.fromEntries(dys.map((dy, i) => [`onto${i}`, () => shared(dy)])),
       }
     },
   })

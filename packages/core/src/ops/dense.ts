@@ -1,9 +1,10 @@
-import { add, cast, matMul, mul, reshape, type Tensor, transpose } from '@tensorflow/tfjs-core'
+import { add, cast, matMul, mul, type Tensor, transpose, util } from '@tensorflow/tfjs-core'
 import { FlowsError } from '../flows-error.ts'
 import { customGradients } from '../tape/custom-gradients.ts'
 import { activationGradient, activationValue, type OutputActivation } from './activation.ts'
 import { columnSums } from './column-sums.ts'
 import { fused } from './fused.ts'
+import { withShape } from './with-shape.ts'
 
 /**
  * y = a(x W + b) over the last axis: x [..., in], weight [in, out], bias [out] or none, activation a or none.
@@ -64,10 +65,9 @@ function affineMap(who: string, map: AffineMap): Tensor {
   }
   // A kernel reads float32.
   const floats = x.dtype === 'float32' ? x : cast(x, 'float32')
-  // The gradient of a reshape is three kernels more, also where it changes nothing.
-  const rows = x.rank === 2 ? floats : reshape(floats, [-1, inFeatures])
+  const rows = x.rank === 2 ? floats : withShape(floats, [util.sizeFromShape(x.shape.slice(0, -1)), inFeatures])
   const y = product({ ...map, x: rows })
-  return x.rank === 2 ? y : reshape(y, [...x.shape.slice(0, -1), outFeatures])
+  return x.rank === 2 ? y : withShape(y, [...x.shape.slice(0, -1), outFeatures])
 }
 
 /** The product of rows, with gradients of which only those that are asked for are computed. */
