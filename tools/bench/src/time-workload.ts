@@ -84,16 +84,19 @@ async function timeTraining(
   try {
     const candidates: Candidate[] = sidesOf(kernels, threads).map((side) => ({ ...side, call: training.step }))
     if (plainly) candidates.push({ name: 'plain', enter: kernels.plain, call: plainly.step })
-    return await interleave(candidates, timingOptions(seconds))
+    return await interleave(candidates, timingOptions(seconds, WARM_UP_OF_TRAINING))
   } finally {
     for (const steps of [training, plainly]) await steps?.end()
   }
 }
 
+/** Seconds in which V8 compiles most of what a step runs, on threads that ours then miss; a training run has minutes. */
+const WARM_UP_OF_TRAINING = 2
+
 /** Some draws on stock kernels take seconds: three will do. */
-function timingOptions(seconds: number): InterleaveOptions {
+function timingOptions(seconds: number, warmUp = 0.5): InterleaveOptions {
   const milliseconds = 1000 * seconds
-  return { milliseconds, calls: 3, warmUp: { milliseconds: Math.min(500, 2 * milliseconds), calls: 1 } }
+  return { milliseconds, calls: 3, warmUp: { milliseconds: Math.min(1000 * warmUp, 2 * milliseconds), calls: 1 } }
 }
 
 type SideName = 'our kernels' | 'one thread' | 'stock kernels'
