@@ -1,6 +1,7 @@
 import { addInt, int, lessInt, loadInt, shiftLeft } from '../assembler/scalar.ts'
+import type { Int } from '../assembler/value.ts'
 import { loadOne, loadSplat } from '../assembler/vector.ts'
-import { type WasmFunction, wasmFunction } from '../assembler/wasm-function.ts'
+import { type FunctionWriter, type WasmFunction, wasmFunction } from '../assembler/wasm-function.ts'
 import { copyRows } from '../copy-rows.ts'
 import type { WasmKernel } from '../wasm-kernel.ts'
 import { isWide } from './is-wide.ts'
@@ -31,51 +32,37 @@ const repeatValues: WasmFunction = wasmFunction('repeatValues', (f) => {
   })
 })
 
-/** out[i, j] = x[i, index[j]]. Parameters: x, rows, columns of x, index (int32), out, columns of out. */
-const pickColumns: WasmFunction = wasmFunction('pickColumns', (f) => {
-  const x = f.parameter('i32')
-  const rows = f.parameter('i32')
-  const columns = f.parameter('i32')
-  const index = f.parameter('i32')
-  const out = f.parameter('i32')
-  const count = f.parameter('i32')
-  const row = f.variable(shiftLeft(columns, int(2)))
-  f.while(rows, () => {
-    const at = f.variable(index)
-    const left = f.variable(count)
-    f.while(left, () => {
-      f.storeOne(out, loadOne(addInt(x, shiftLeft(loadInt(at), int(2)))))
-      f.advance(out, 4)
-      f.advance(at, 4)
-      f.advance(left, -1)
+/**
+ * Moves columns between a tensor that has them side by side and the places that index names in a wider one.
+ *
+ * Parameters: wide, rows, columns of wide, index (int32), narrow, columns of narrow.
+ */
+function columnMover(name: string, move: (f: FunctionWriter, wide: Int, narrow: Int) => void): WasmFunction {
+  return wasmFunction(name, (f) => {
+    const wide = f.parameter('i32')
+    const rows = f.parameter('i32')
+    const columns = f.parameter('i32')
+    const index = f.parameter('i32')
+    const narrow = f.parameter('i32')
+    const count = f.parameter('i32')
+    const row = f.variable(shiftLeft(columns, int(2)))
+    f.while(rows, () => {
+      const at = f.variable(index)
+      const left = f.variable(count)
+      f.while(left, () => {
+        move(f, addInt(wide, shiftLeft(loadInt(at), int(2))), narrow)
+        f.advance(narrow, 4)
+        f.advance(at, 4)
+        f.advance(left, -1)
+      })
+      f.advance(wide, row)
+      f.advance(rows, -1)
     })
-    f.advance(x, row)
-    f.advance(rows, -1)
   })
-})
+}
 
-/** out[i, index[j]] = x[i, j]. Parameters: x, rows, columns of x, index (int32), out, columns of out. */
-const placeColumns: WasmFunction = wasmFunction('placeColumns', (f) => {
-  const x = f.parameter('i32')
-  const rows = f.parameter('i32')
-  const columns = f.parameter('i32')
-  const index = f.parameter('i32')
-  const out = f.parameter('i32')
-  const count = f.parameter('i32')
-  const row = f.variable(shiftLeft(count, int(2)))
-  f.while(rows, () => {
-    const at = f.variable(index)
-    const left = f.variable(columns)
-    f.while(left, () => {
-      f.storeOne(addInt(out, shiftLeft(loadInt(at), int(2))), loadOne(x))
-      f.advance(x, 4)
-      f.advance(at, 4)
-      f.advance(left, -1)
-    })
-    f.advance(out, row)
-    f.advance(rows, -1)
-  })
-})
+const pickColumns: WasmFunction = columnMover('pickColumns', (f, wide, narrow) => f.storeOne(narrow, loadOne(wide)))
+const placeColumns: WasmFunction = columnMover('placeColumns', (f, wide, narrow) => f.storeOne(wide, loadOne(narrow)))
 
 /** Repetitions along one axis: `tile`, and `broadcastTo` of a row, a column or a scalar. */
 const tile: WasmKernel = {
@@ -145,18 +132,19 @@ const joinColumns: WasmKernel = {
   bind: (host, stock) => {
     const place = host.call(placeColumns)
     return (params) => {
-      const inputs = Object.values(params.inputs)
+      const inputs = Object.values(params.inputs).flatMap((input) => (isWide(input) ? [input] : []))
       const places = numberList(params.attrs?.['places'])
       const [first] = inputs
-      if (places === undefined || !inputs.every(isWide) || first === undefined) return stock(params)
+      const isWhole = inputs.length === Object.keys(params.inputs).length
+      if (!first || !isWhole || !inputs.every(({ dtype }) => dtype === first.dtype) || !places) return stock(params)
       const rows = sizeOf(first.shape.slice(0, -1))
       const out = host.output([...first.shape.slice(0, -1), places.length], first.dtype)
       const index = host.scratch(places.length * 4)
       host.integers(index, places.length).set(places)
       let at = index
       for (const x of inputs) {
-        const columns = x?.shape[x.shape.length - 1] ?? 0
-        place(host.addressOf(x), rows, columns, at, host.addressOf(out), places.length)
+        const columns = x.shape[x.shape.length - 1] ?? 0
+        place(host.addressOf(out), rows, places.length, at, host.addressOf(x), columns)
         at += columns * 4
       }
       return out

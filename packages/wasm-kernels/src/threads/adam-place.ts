@@ -1,4 +1,4 @@
-import { engine, keep, type Tensor, tensor, type Variable } from '@tensorflow/tfjs-core'
+import { engine, keep, type Tensor, type TypedArray, tensor, type Variable } from '@tensorflow/tfjs-core'
 import { isSharedMemory, isWasmBackend, type WasmBackend } from '../wasm-backend.ts'
 import { wasmValues } from '../wasm-values.ts'
 
@@ -47,7 +47,7 @@ class TensorsInPlace implements AdamPlace {
     for (const copy of this.#copies.splice(0)) copy.dispose()
     return gradients.map((gradient) => {
       if (!this.#isShared(gradient)) return this.#addressOf(gradient)
-      const copy = keep(tensor(gradient.dataSync().slice(), gradient.shape))
+      const copy = keep(tensor(gradient.dataSync(), gradient.shape))
       this.#copies.push(copy)
       return this.#addressOf(copy)
     })
@@ -55,7 +55,7 @@ class TensorsInPlace implements AdamPlace {
 
   placeParameters(parameters: readonly Variable[]): readonly number[] {
     for (const parameter of parameters) {
-      if (this.#isShared(parameter)) assign(parameter, parameter.dataSync().slice())
+      if (this.#isShared(parameter)) assign(parameter, parameter.dataSync())
     }
     return parameters.map((parameter) => this.#addressOf(parameter))
   }
@@ -140,8 +140,8 @@ export function floatsAt(memory: WebAssembly.Memory, address: number, count: num
   return new Float32Array(memory.buffer, address, count)
 }
 
-function assign(parameter: Variable, values: ArrayLike<number>): void {
-  const moved = tensor(values as Float32Array, parameter.shape)
+function assign(parameter: Variable, values: TypedArray): void {
+  const moved = tensor(values, parameter.shape)
   parameter.assign(moved)
   moved.dispose()
 }
