@@ -40,10 +40,10 @@ export interface WorkerPlan {
 }
 
 /**
- * Rows times parameters that each thread should have of a step. By two threads of a 2-core machine 84 million of them (a VAE,
- * 11 ms) took 1/1.45 of the time and 530 million 1/1.6; 18 million and fewer (10 ms and less) took longer than by one.
+ * Rows times parameters that each thread should have of a step. By two threads of a 2-core machine 14 million of them (2 ms) took
+ * 1/1.5 of the time, 16 and 18 million (7 and 4 ms) 1/1.2 and 1/1.4, 84 million 1/1.6, 530 million 1/1.75.
  */
-const WORK_OF_A_THREAD = 4e7
+const WORK_OF_A_THREAD = 7e6
 /** Threads that 'auto' takes at most: beyond them the exchange of gradients costs more than they gain. */
 const MOST = 4
 
