@@ -1,4 +1,4 @@
-import type { ParameterRule } from './parameter.ts'
+import type { ParameterRule } from './parameter-domain.ts'
 
 /** Any finite number. */
 export const finiteData: ParameterRule = { rule: 'must be finite', holds: Number.isFinite }

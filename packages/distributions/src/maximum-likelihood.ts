@@ -1,7 +1,8 @@
 import type { Tensor } from '@tensorflow/tfjs-core'
 import { FlowsError, type Shape, sumOf } from '@tfjs-flows/core'
 import { type Family, familyOf } from './family.ts'
-import type { NestedNumbers, ParameterRule } from './parameter.ts'
+import type { NestedNumbers } from './parameter.ts'
+import type { ParameterRule } from './parameter-domain.ts'
 import type { WeightedSample } from './weighted-sample.ts'
 
 /** Values of parameters: numbers, or arrays of the shape of the batch. */

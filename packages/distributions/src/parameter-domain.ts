@@ -1,10 +1,16 @@
 import { add, clone, div, log, mul, neg, sigmoid, softmax, sub, type Tensor } from '@tensorflow/tfjs-core'
 import { clip, log1mexp, log1p, softplus } from '@tfjs-flows/core'
-import type { ParameterRule } from './parameter.ts'
 import { fillTriangle, lowerTriangle } from './triangular-entries.ts'
 
 /** Parameters by name, as a domain that depends on others sees them. */
 export type OtherParameters = Readonly<Record<string, Tensor>>
+
+/** What each number of a parameter must satisfy; the values of a Tensor are not read back and not checked. */
+export interface ParameterRule {
+  /** In words, after the parameter's name: 'must be above 0'. */
+  readonly rule: string
+  holds(value: number): boolean
+}
 
 /**
  * Which values a parameter may take. One declaration a family serves the checks of its constructor, a network that gives

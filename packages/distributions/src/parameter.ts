@@ -1,19 +1,12 @@
 import { greater, sub, Tensor, tensor } from '@tensorflow/tfjs-core'
 import { FlowsError } from '@tfjs-flows/core'
-import type { Domains, ParameterDomain } from './parameter-domain.ts'
+import type { Domains, ParameterDomain, ParameterRule } from './parameter-domain.ts'
 
 /** Numbers nested to any depth, all rows of one length. */
 export type NestedNumbers = readonly (number | NestedNumbers)[]
 
 /** A parameter of a distribution: numbers, or a Tensor; a Variable is trained. */
 export type ParameterValue = number | NestedNumbers | Tensor
-
-/** What each number of a parameter must satisfy; the values of a Tensor are not read back and not checked. */
-export interface ParameterRule {
-  /** In words, after the parameter's name: 'must be above 0'. */
-  readonly rule: string
-  holds(value: number): boolean
-}
 
 /** A parameter that is given, with its domain. */
 export type GivenParameter = readonly [value: ParameterValue, domain: ParameterDomain]
