@@ -9,8 +9,8 @@ import {
   type Shape,
   type Support,
 } from '@tfjs-flows/core'
-import { type ParameterRule, type ParameterValue, readParameter } from './parameter.ts'
-import type { Domains } from './parameter-domain.ts'
+import { type ParameterValue, readParameter } from './parameter.ts'
+import type { Domains, ParameterRule } from './parameter-domain.ts'
 import { safeLog } from './safe-log.ts'
 
 /** What a sampler is given once the defaults are filled in. */
