@@ -7,8 +7,8 @@ type Save = (tensors: readonly Tensor[]) => void
 
 /**
  * Things of the same kind as properties t0, t1, …, such as the inputs of an op that takes several tensors. Not 0, 1, …: V8 keeps
- * those apart from properties with names, and a loop of tfjs over the inputs of all ops that meets both is compiled again and
- * again (Node 24).
+ * those apart from properties with names, and a loop over the inputs of all ops that meets both is compiled again and again
+ * (Node 24).
  */
 export function numbered<T>(things: readonly T[]): Record<string, T> {
   return Object.fromEntries(things.map((thing, i) => [`t${i}`, thing]))
@@ -25,9 +25,7 @@ export interface DifferentiableOp {
 
 /**
  * `customGrad` of tfjs for several outputs: a map that returns its value and its log-determinant saves half of its ops by it.
- * Written to the tape directly, it takes a third of the time of an op of tfjs with nothing to compute.
- *
- * What is saved shares its data with the tensor.
+ * It writes to the tape itself, which takes 0.3 us where `customGrad` takes 1 (Node 24).
  */
 export function customGradients({ inputs, forward, gradients }: DifferentiableOp): Tensor[] {
   const { state } = engine()

@@ -6,8 +6,7 @@ import { scoped } from './scoped.ts'
  * The scalar f() and its gradient in each variable, undefined where f does not depend on it: `variableGrads` of tfjs by place
  * instead of by name.
  *
- * The backward pass is our own, over the tape of tfjs: that of tfjs takes longer than a small kernel for each op, and frees
- * nothing before its end.
+ * The backward pass is our own, over the tape of tfjs: that of tfjs takes longer for each op, and frees nothing before its end.
  *
  * @throws FlowsError 'argument' for an op that has no gradient
  * @example
