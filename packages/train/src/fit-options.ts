@@ -15,14 +15,16 @@ export interface FitOptions<Model extends Trainable> extends FitSettings, RunOpt
   /** Default: `elbo()` for a model with an `elbo`, else `maximumLikelihood()`. */
   objective?: Objective<Model> | undefined
   /**
-   * Threads that share each step's rows, default 1, each with a model and a backend of its own (wasm). The result is that
-   * of one thread up to rounding; with noise (`elbo`) another run of the same distribution. It is the same bits for one
-   * seed and one number of threads.
+   * Threads that train, default 1. They share each step's rows, each with a model and a backend of its own (wasm). The result is
+   * that of one thread up to rounding; with noise (`elbo`) another run of the same distribution. It is the same bits for one
+   * seed and one number of threads. Where a step has fewer than 128 rows for each of them, and kernels can use several threads,
+   * fewer threads share the rows, each with more for its kernels: with fewer than 256 rows all of them share the kernels alone,
+   * and the bits are those of one thread.
    *
    * Threads of kernels come first: `useBackend('wasm')` gives large kernels one for each core, 4 at most, with nothing to
    * set up and the bits of one thread. Workers are for more cores than that, for many small kernels in a large batch, and for
-   * kernels of tfjs alone. The two share the cores: while `workers` threads take a step, the kernels of each have
-   * max(1, floor(cores / workers)) threads at most; evaluations have what was set before, and so has all that follows.
+   * kernels of tfjs alone. The two share the cores: while threads that share rows take a step, the kernels of each have
+   * max(1, floor(cores / threads)) at most; evaluations have what was set before, and so has all that follows.
    * 'auto' takes as many as gain, at most 4, and floor(cores / threads of kernels): with the default of
    * `useBackend('wasm')` none on up to 7 cores.
    */

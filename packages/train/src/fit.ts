@@ -4,8 +4,7 @@ import type { FitOptions } from './fit-options.ts'
 import type { FitProgress, FitResult } from './fit-progress.ts'
 import type { Trainable } from './objective.ts'
 import { TrainingRun } from './training-run.ts'
-import { type TeamNeeds, teamFor } from './workers/team-for.ts'
-import type { TrainingTeam } from './workers/training-team.ts'
+import { type TeamNeeds, type TrainingThreads, trainingThreads } from './workers/training-threads.ts'
 
 /**
  * Trains a model with Adam and reports as it goes.
@@ -32,8 +31,8 @@ export async function* fit<Model extends Trainable>(
   options: FitOptions<Model>,
 ): AsyncGenerator<FitProgress, FitResult, void> {
   const { train, held } = await ExampleLosses.read(options)
-  const startTeam = (run: TeamNeeds): Promise<TrainingTeam | undefined> => teamFor(options, train, run)
-  return yield* drive(new TrainingRun({ ...options, train, held, startTeam }), options)
+  const startThreads = (run: TeamNeeds): Promise<TrainingThreads | undefined> => trainingThreads(options, train, run)
+  return yield* drive(new TrainingRun({ ...options, train, held, startThreads }), options)
 }
 
 /** Runs `training` to its end and gives its result; `onProgress` sees every progress. */

@@ -27,8 +27,8 @@ import {
   type TrainingRecord,
   type TrainingState,
 } from './training-state.ts'
-import type { TeamNeeds } from './workers/team-for.ts'
 import type { TrainingTeam } from './workers/training-team.ts'
+import type { TeamNeeds, TrainingThreads } from './workers/training-threads.ts'
 
 export interface TrainingRunOptions extends FitSettings, RunOptions {
   readonly model: Module
@@ -36,8 +36,8 @@ export interface TrainingRunOptions extends FitSettings, RunOptions {
   readonly train: LossTable
   /** What chooses the best weights. */
   readonly held: LossTable | undefined
-  /** Starts the workers that share the steps, if there are to be any. */
-  readonly startTeam?: ((run: TeamNeeds) => Promise<TrainingTeam | undefined>) | undefined
+  /** Starts the threads that share the steps, if there are to be any. */
+  readonly startThreads?: ((run: TeamNeeds) => Promise<TrainingThreads | undefined>) | undefined
 }
 
 /** One training run: what it trains, where it stands, and every tensor it needs. `drive` drives it. */
@@ -46,7 +46,7 @@ export class TrainingRun {
   readonly #train: LossTable
   readonly #evaluations: Evaluations
   readonly #parameters: FlatParameters
-  readonly #startTeam: TrainingRunOptions['startTeam']
+  readonly #startThreads: TrainingRunOptions['startThreads']
   readonly #adam: Adam
   readonly #started = performance.now()
   readonly #warnings: string[]
@@ -57,7 +57,7 @@ export class TrainingRun {
   #step: number
   #gradientNorm = Number.NaN
   #final: TrainingState | undefined
-  #team: TrainingTeam | undefined
+  #threads: TrainingThreads | undefined
 
   constructor(options: TrainingRunOptions) {
     const { model, train, held } = options
@@ -68,7 +68,7 @@ export class TrainingRun {
     }
     this.#train = train
     this.#parameters = new FlatParameters(model, train.who)
-    this.#startTeam = options.startTeam
+    this.#startThreads = options.startThreads
     this.#warnings = train.warnings()
     this.#record = record
     const [order, noise, validationNoise] = (options.rng ?? new Rng(options.seed ?? 0)).split(3) as [Rng, Rng, Rng]
@@ -114,14 +114,14 @@ export class TrainingRun {
   async start(): Promise<void> {
     const { clipNorm } = this.settings
     const { batchSize: batch } = this.#order
-    this.#team = await this.#startTeam?.({ parameters: this.#parameters, adam: this.#adam, clipNorm, batch })
+    this.#threads = await this.#startThreads?.({ parameters: this.#parameters, adam: this.#adam, clipNorm, batch })
     // From now on the team has the moments.
     if (this.#team !== undefined) this.#adam.dispose()
   }
 
   /** One step of the optimiser. @throws FlowsError 'non-finite', before the step reaches the parameters */
   async takeStep(): Promise<void> {
-    const freeCores = this.#team?.shareCores()
+    const freeCores = this.#threads?.shareCores()
     try {
       const indices = this.#order.next().value
       const noise = this.#noise.state
@@ -155,7 +155,7 @@ export class TrainingRun {
       loss: this.#loss.value,
       learningRate: learningRateAt(this.settings, Math.max(0, this.#step - 1)),
       gradientNorm: this.#gradientNorm,
-      workers: this.#team?.ranks ?? 1,
+      workers: this.#threads?.count ?? 1,
       stepsPerSecond,
       etaSeconds: stepsPerSecond > 0 ? (steps - this.#step) / stepsPerSecond : Infinity,
       ...(validation === undefined ? {} : { validation }),
@@ -207,6 +207,10 @@ export class TrainingRun {
     this.#evaluations.keepBest()
     this.#evaluations.best.dispose()
     this.#adam.dispose()
+  }
+
+  get #team(): TrainingTeam | undefined {
+    return this.#threads?.team
   }
 
   get #seconds(): number {

@@ -1,5 +1,5 @@
 export { hasWasmKernels, type RegisteredKernels, registerWasmKernels } from './register-wasm-kernels.ts'
-export { kernelThreads, setKernelThreads } from './threads/kernel-threads.ts'
+export { canShareKernels, kernelThreads, setKernelThreads } from './threads/kernel-threads.ts'
 export type { SharedAdamLayout } from './threads/parameter-parts.ts'
 export { type Moments, SharedAdam, type SharedAdamSeat } from './threads/shared-adam.ts'
 export { canShareMemory, withSharedMemory } from './threads/shared-memory.ts'

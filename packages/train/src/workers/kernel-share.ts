@@ -1,17 +1,24 @@
 import { getBackend } from '@tensorflow/tfjs-core'
 import { coreCount } from '@tfjs-flows/runtime'
-import { hasWasmKernels, kernelThreads, setKernelThreads } from '@tfjs-flows/wasm-kernels'
+import { canShareKernels, hasWasmKernels, kernelThreads, setKernelThreads } from '@tfjs-flows/wasm-kernels'
 
 /** What decides how many threads there may be. */
 export interface Machine {
   readonly cores: number
   /** Threads that a large kernel of this thread uses. */
   readonly kernelThreads: number
+  /** Whether it could use more. */
+  readonly sharesKernels: boolean
 }
 
 /** The machine as this thread finds it: kernels of tfjs have one thread. */
 export function thisMachine(): Machine {
-  return { cores: coreCount(), kernelThreads: getBackend() === 'wasm' && hasWasmKernels() ? kernelThreads() : 1 }
+  const hasKernels = getBackend() === 'wasm' && hasWasmKernels()
+  return {
+    cores: coreCount(),
+    kernelThreads: hasKernels ? kernelThreads() : 1,
+    sharesKernels: hasKernels && canShareKernels(),
+  }
 }
 
 /** Threads for the kernels of each of `ranks` threads, so that together they have no more than the cores. */
@@ -19,13 +26,13 @@ export function kernelShare(ranks: number, { cores, kernelThreads }: Machine): n
   return Math.max(1, Math.min(kernelThreads, Math.floor(cores / ranks)))
 }
 
-/** The bounds of the teams that take a step now, and what was set before the first of them. */
+/** What runs that take a step now have set, and what was set before the first of them. */
 const bounds = new Set<{ readonly threads: number }>()
 let before = 1
 
 /**
- * Gives the kernels of this thread at most so many threads, until the function that it returns is called; several bounds
- * hold at once, in any order.
+ * Gives the kernels of this thread so many threads, until the function that it returns is called; of several at once the
+ * least holds, and they end in any order.
  */
 export function boundKernelThreads(threads: number): () => void {
   if (bounds.size === 0) before = kernelThreads()
@@ -38,5 +45,5 @@ export function boundKernelThreads(threads: number): () => void {
 }
 
 function apply(): void {
-  setKernelThreads(Math.min(before, ...[...bounds].map(({ threads }) => threads)))
+  setKernelThreads(bounds.size === 0 ? before : Math.min(...[...bounds].map(({ threads }) => threads)))
 }

@@ -1,5 +1,4 @@
 import { FlowsError, type Rng, type Shape, turnOfEventLoop } from '@tfjs-flows/core'
-import { boundKernelThreads } from './kernel-share.ts'
 import { TeamAdam } from './team-adam.ts'
 import type { Word } from './team-board.ts'
 import { waitInTurnsWhile } from './wait-while.ts'
@@ -79,11 +78,6 @@ export class TrainingTeam {
     this.optimizer.board.publish({ indices, learningRate, noise: children })
     const [from, to] = this.optimizer.share
     return { indices: indices.subarray(from, to), noise: children[0] ?? noise, weight: (to - from) / batch }
-  }
-
-  /** During a step: gives the kernels of this thread as few threads as those of the workers; what it returns ends it. */
-  shareCores(): () => void {
-    return boundKernelThreads(this.#options.message.threads)
   }
 
   /** Ends the workers, whatever they do, and waits until they are gone. */

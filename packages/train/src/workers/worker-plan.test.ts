@@ -43,7 +43,7 @@ describe('planWorkers', () => {
   it('imports the files of the classes of a model', () => {
     const plan = withModule(flow(), (model) => planWorkers({ workers: 2, model, objective, batch: 100 }))
     expect(plan?.ranks).toBe(2)
-    expect(plan?.imports.some((url) => url.endsWith('/packages/autoregressive/src/made.ts'))).toBe(true)
+    expect(plan?.others?.imports.some((url) => url.endsWith('/packages/autoregressive/src/made.ts'))).toBe(true)
   })
 
   it('has no more threads than rows, and one by default', () => {
@@ -75,7 +75,7 @@ describe('planWorkers', () => {
     { cores: 1, kernelThreads: 4, ranks: undefined, each: undefined },
   ])('leaves to kernels the cores that they use: $kernelThreads of $cores', ({ ranks, each, ...machine }) => {
     withModule(flow(), (model) => {
-      const plan = planWorkers({ workers: 'auto', model, objective, batch: 1e9 }, machine)
+      const plan = planWorkers({ workers: 'auto', model, objective, batch: 1e9 }, { ...machine, sharesKernels: true })
       expect([plan?.ranks, plan?.kernelThreads]).toEqual([ranks, each])
     })
   })
@@ -90,8 +90,26 @@ describe('planWorkers', () => {
     ({ each, ...question }) => {
       const { ranks, ...machine } = question
       withModule(flow(), (model) => {
-        const plan = planWorkers({ workers: ranks, model, objective, batch: 100 }, machine)
+        const shares = { ...machine, sharesKernels: true }
+        const plan = planWorkers({ workers: ranks, model, objective, batch: 128 * ranks }, shares)
         expect([plan?.ranks, plan?.kernelThreads]).toEqual([ranks, each])
+      })
+    },
+  )
+
+  it.each([
+    { sharesKernels: true, kernelThreads: 1, batch: 128, workers: 2, ranks: 1, each: 2 },
+    { sharesKernels: true, kernelThreads: 2, batch: 255, workers: 2, ranks: 1, each: 2 },
+    { sharesKernels: true, kernelThreads: 2, batch: 256, workers: 2, ranks: 2, each: 2 },
+    { sharesKernels: true, kernelThreads: 4, batch: 300, workers: 8, ranks: 2, each: 4 },
+    { sharesKernels: false, kernelThreads: 1, batch: 128, workers: 2, ranks: 2, each: 1 },
+  ])(
+    'by $workers threads shares $batch rows among $ranks, each with $each for its kernels ($sharesKernels)',
+    ({ batch, workers, ranks, each, ...machine }) => {
+      withModule(flow(), (model) => {
+        const plan = planWorkers({ workers, model, objective, batch }, { cores: 8, ...machine })
+        expect(plan).toMatchObject({ ranks, kernelThreads: each })
+        expect(plan?.others === undefined).toBe(ranks === 1)
       })
     },
   )

@@ -8,8 +8,13 @@ let leastWork = 1e5
 
 /** How many threads a large kernel uses, the program's own among them: 1 where their memory is not shared. */
 export function kernelThreads(): number {
+  return canShareKernels() ? count : 1
+}
+
+/** Whether a kernel can use several threads: only where they share the memory of the wasm backend. */
+export function canShareKernels(): boolean {
   const backend = engine().registry['wasm']
-  return backend !== undefined && isWasmBackend(backend) && isSharedMemory(backend.wasm.asm.memory) ? count : 1
+  return backend !== undefined && isWasmBackend(backend) && isSharedMemory(backend.wasm.asm.memory)
 }
 
 /** How many threads are allowed, whether or not a memory is shared. */

@@ -5,6 +5,7 @@ import type { ExampleLosses } from '../example-losses.ts'
 import type { FitOptions } from '../fit-options.ts'
 import type { FlatParameters } from '../flat-parameters.ts'
 import type { Trainable } from '../objective.ts'
+import { boundKernelThreads } from './kernel-share.ts'
 import { packModel } from './model-parcel.ts'
 import { TrainingTeam } from './training-team.ts'
 import { planWorkers } from './worker-plan.ts'
@@ -18,35 +19,48 @@ export interface TeamNeeds {
   readonly batch: number
 }
 
-/** The workers that `options` asks for; undefined where one thread trains. */
-export async function teamFor<Model extends Trainable>(
+/** The threads of a run. */
+export interface TrainingThreads {
+  readonly count: number
+  /** Those that share the rows, where they do not share kernels alone. */
+  readonly team?: TrainingTeam
+  /** During a step: gives the kernels of this thread their threads; what it returns ends it. */
+  shareCores(): () => void
+}
+
+/** The threads that `options` asks for; undefined where one trains with what its kernels have. */
+export async function trainingThreads<Model extends Trainable>(
   { workers, model }: FitOptions<Model>,
   train: ExampleLosses<Model>,
   { parameters, adam, clipNorm, batch }: TeamNeeds,
-): Promise<TrainingTeam | undefined> {
+): Promise<TrainingThreads | undefined> {
   const { objective } = train
   const plan = planWorkers({ workers, model, objective, batch })
-  if (plan === undefined || objective === undefined) return undefined
+  if (plan === undefined) return undefined
+  const { ranks, kernelThreads, others } = plan
+  const shareCores = (): (() => void) => boundKernelThreads(kernelThreads)
+  if (others === undefined || objective === undefined) return { count: kernelThreads, shareCores }
   const { step, firstMoment, secondMoment } = await adam.state()
-  return new TrainingTeam({
-    ranks: plan.ranks,
+  const team = new TrainingTeam({
+    ranks,
     batch,
     clipNorm,
     step,
     names: parameters.names,
     shapes: parameters.trained.map(({ shape }) => shape),
-    start: plan.start,
+    start: others.start,
     message: {
       backend: getBackend() === 'cpu' ? 'cpu' : 'wasm',
       kernels: hasWasmKernels(),
-      threads: plan.kernelThreads,
-      imports: plan.imports,
+      threads: kernelThreads,
+      imports: others.imports,
       moments: { firstMoment: shared(firstMoment), secondMoment: shared(secondMoment) },
       model: await packModel(model),
       objective,
       examples: train.shareExamples(),
     },
   })
+  return { count: ranks, team, shareCores }
 }
 
 /** A copy that other threads can read. */
