@@ -1,6 +1,7 @@
 import { getBackend, Tensor, tensor } from '@tensorflow/tfjs-core'
 import { FlowsError, type Shape } from '@tfjs-flows/core'
 import { columnWarnings } from './column-warnings.ts'
+import { sharedCopy } from './shared-copy.ts'
 
 /** Rows one after the other in one array (a batch is float32), or a tensor [n, ...]. */
 export type Rows = Float32Array | Float64Array | Uint8Array | Tensor
@@ -94,10 +95,7 @@ export class ExampleTable {
 function shared({ values, ...table }: Table): Table {
   const { buffer } = values
   if (buffer instanceof SharedArrayBuffer) return { values, ...table }
-  const kind = values.constructor as new (buffer: SharedArrayBuffer) => Table['values']
-  const copy = new kind(new SharedArrayBuffer(values.byteLength))
-  copy.set(values)
-  return { values: copy, ...table }
+  return { values: sharedCopy(values), ...table }
 }
 
 async function contextTable(name: string, context: Rows, rows: number): Promise<Table> {

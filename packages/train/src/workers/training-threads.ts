@@ -5,6 +5,7 @@ import type { ExampleLosses } from '../example-losses.ts'
 import type { FitOptions } from '../fit-options.ts'
 import type { FlatParameters } from '../flat-parameters.ts'
 import type { Trainable } from '../objective.ts'
+import { sharedCopy } from '../shared-copy.ts'
 import { boundKernelThreads } from './kernel-share.ts'
 import { packModel } from './model-parcel.ts'
 import { TrainingTeam } from './training-team.ts'
@@ -54,18 +55,11 @@ export async function trainingThreads<Model extends Trainable>(
       kernels: hasWasmKernels(),
       threads: kernelThreads,
       imports: others.imports,
-      moments: { firstMoment: shared(firstMoment), secondMoment: shared(secondMoment) },
+      moments: { firstMoment: sharedCopy(firstMoment), secondMoment: sharedCopy(secondMoment) },
       model: await packModel(model),
       objective,
       examples: train.shareExamples(),
     },
   })
   return { count: ranks, team, shareCores }
-}
-
-/** A copy that other threads can read. */
-function shared(values: Float32Array): Float32Array {
-  const copy = new Float32Array(new SharedArrayBuffer(values.byteLength))
-  copy.set(values)
-  return copy
 }
