@@ -1,5 +1,5 @@
 import { type Tensor, tidy } from '@tensorflow/tfjs-core'
-import { dropFailedTape } from './drop-failed-tape.ts'
+import { dropTape } from '@tfjs-flows/core'
 import { messageOf } from './start-result.ts'
 
 /** One small computation whose answer is known. */
@@ -41,7 +41,7 @@ async function runSelfTest(test: SelfTest): Promise<SelfTestResult> {
     const got = Array.from(await result.data())
     return { name, kind, ok: agree(got, test), expected, got: words(got), instead }
   } catch (error) {
-    dropFailedTape()
+    dropTape()
     return { name, kind, ok: false, expected, got: `error: ${messageOf(error).slice(0, 160)}`, instead }
   } finally {
     result?.dispose()

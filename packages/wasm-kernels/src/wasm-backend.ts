@@ -27,3 +27,13 @@ export function isWasmBackend(backend: object): backend is WasmBackend {
 export function isSharedMemory({ buffer }: WebAssembly.Memory): boolean {
   return typeof SharedArrayBuffer !== 'undefined' && buffer instanceof SharedArrayBuffer
 }
+
+/** The address of a tensor's first byte. It stays until the tensor is disposed, also when the memory grows. */
+export function addressIn(backend: WasmBackend, { dataId }: Pick<TensorInfo, 'dataId'>): number {
+  return backend.dataIdMap.get(dataId).memoryOffset >>> 0
+}
+
+/** Whether other tensors have the same data, which is not to be changed under them. */
+export function isSharedIn(backend: WasmBackend, { dataId }: Pick<TensorInfo, 'dataId'>): boolean {
+  return backend.dataIdMap.get(dataId).refCount > 1
+}

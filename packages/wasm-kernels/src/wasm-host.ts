@@ -6,7 +6,7 @@ import { ScratchArenas } from './threads/scratch-arenas.ts'
 import type { TeamModule } from './threads/thread-job.ts'
 import { ThreadTeam } from './threads/thread-team.ts'
 import type { ScratchUser, WasmCall, WasmThread } from './threads/wasm-thread.ts'
-import { isSharedMemory, type WasmBackend } from './wasm-backend.ts'
+import { addressIn, isSharedIn, isSharedMemory, type WasmBackend } from './wasm-backend.ts'
 
 /** A range of numbers, of which neighbours are best kept together. */
 export interface Range {
@@ -96,13 +96,13 @@ export class WasmHost implements WasmThread {
   }
 
   /** The address of a tensor's first byte. It stays until the tensor is disposed, also when the memory grows. */
-  addressOf({ dataId }: TensorInfo): number {
-    return this.#backend.dataIdMap.get(dataId).memoryOffset >>> 0
+  addressOf(tensor: TensorInfo): number {
+    return addressIn(this.#backend, tensor)
   }
 
   /** Whether other tensors have the same data, so that a kernel must not write there. */
-  isShared({ dataId }: TensorInfo): boolean {
-    return this.#backend.dataIdMap.get(dataId).refCount > 1
+  isShared(tensor: TensorInfo): boolean {
+    return isSharedIn(this.#backend, tensor)
   }
 
   /** A new tensor, not initialised. */

@@ -1,5 +1,5 @@
 import { engine, type Tensor } from '@tensorflow/tfjs-core'
-import { isWasmBackend } from './wasm-backend.ts'
+import { addressIn, isWasmBackend } from './wasm-backend.ts'
 
 /**
  * The values of a float32 tensor where they lie, or undefined where the active backend is not that of WebAssembly: a
@@ -9,6 +9,5 @@ import { isWasmBackend } from './wasm-backend.ts'
 export function wasmValues(tensor: Tensor): Float32Array | undefined {
   const { backend } = engine()
   if (!isWasmBackend(backend)) return undefined
-  const address = backend.dataIdMap.get(tensor.dataId).memoryOffset >>> 0
-  return new Float32Array(backend.wasm.asm.memory.buffer, address, tensor.size)
+  return new Float32Array(backend.wasm.asm.memory.buffer, addressIn(backend, tensor), tensor.size)
 }

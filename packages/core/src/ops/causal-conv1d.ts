@@ -1,6 +1,7 @@
 import { add, cast, concat, matMul, pad, reshape, slice, type Tensor, transpose } from '@tensorflow/tfjs-core'
 import { FlowsError } from '../flows-error.ts'
 import { customGradients } from '../tape/custom-gradients.ts'
+import { asRows } from './as-rows.ts'
 import { columnSums } from './column-sums.ts'
 import { fused } from './fused.ts'
 
@@ -100,10 +101,6 @@ function tapsOf(x: Tensor, taps: number, dilation: number): Tensor {
       2,
     ),
   )
-}
-
-function asRows(x: Tensor): Tensor {
-  return reshape(x, [-1, x.shape[x.rank - 1] as number])
 }
 
 /** How far back each tap looks, oldest first. */

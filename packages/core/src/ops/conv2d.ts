@@ -15,6 +15,7 @@ import {
 } from '@tensorflow/tfjs-core'
 import { FlowsError } from '../flows-error.ts'
 import { customGradients } from '../tape/custom-gradients.ts'
+import { asRows } from './as-rows.ts'
 import { columnSums } from './column-sums.ts'
 import { dense } from './dense.ts'
 import { fused } from './fused.ts'
@@ -135,7 +136,7 @@ function convolution({ x, filter, bias }: Inputs, { around, size, dilation }: Pl
           fused('FlowsConv2dFilterGradient', { x: at, dy }, attributes(w.shape.slice(0, 2)), () =>
             filterGradient(padded(at, around), dy, w.shape, dilation),
           ),
-        bias: () => columnSums(reshape(dy, [-1, dy.shape[3] as number])),
+        bias: () => columnSums(asRows(dy)),
       }
     },
   })

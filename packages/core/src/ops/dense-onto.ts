@@ -1,7 +1,8 @@
-import { add, cast, concat, type NamedTensorMap, split, type Tensor, util } from '@tensorflow/tfjs-core'
+import { add, concat, type NamedTensorMap, split, type Tensor } from '@tensorflow/tfjs-core'
 import { FlowsError } from '../flows-error.ts'
 import { customGradients } from '../tape/custom-gradients.ts'
 import { shared } from '../tape/shared.ts'
+import { asRows } from './as-rows.ts'
 import { columnSums } from './column-sums.ts'
 import { dense } from './dense.ts'
 import { hasKernels, runKernel } from './fused.ts'
@@ -62,12 +63,6 @@ function check({ x, weight, onto }: DenseOntoOptions): void {
     got: `x [${x.shape.join(', ')}] and ${onto.map(({ shape }) => `[${shape.join(', ')}]`).join(', ')}`,
     do: 'Give every part the leading axes of x',
   })
-}
-
-/** A matrix of float32, which a kernel reads. */
-function asRows(x: Tensor): Tensor {
-  const floats = x.dtype === 'float32' ? x : cast(x, 'float32')
-  return withShape(floats, [util.sizeFromShape(x.shape.slice(0, -1)), x.shape[x.rank - 1] as number])
 }
 
 function byKernels({ x, weight, bias, onto }: DenseOntoOptions): Tensor[] {

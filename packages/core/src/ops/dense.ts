@@ -1,7 +1,8 @@
-import { add, cast, matMul, mul, type Tensor, transpose, util } from '@tensorflow/tfjs-core'
+import { add, matMul, mul, type Tensor, transpose } from '@tensorflow/tfjs-core'
 import { FlowsError } from '../flows-error.ts'
 import { customGradients } from '../tape/custom-gradients.ts'
 import { activationGradient, activationValue, type OutputActivation } from './activation.ts'
+import { asRows } from './as-rows.ts'
 import { columnSums } from './column-sums.ts'
 import { fused } from './fused.ts'
 import { withShape } from './with-shape.ts'
@@ -63,10 +64,7 @@ function affineMap(who: string, map: AffineMap): Tensor {
       do: `Pass x of shape [..., ${inFeatures}]`,
     })
   }
-  // A kernel reads float32.
-  const floats = x.dtype === 'float32' ? x : cast(x, 'float32')
-  const rows = x.rank === 2 ? floats : withShape(floats, [util.sizeFromShape(x.shape.slice(0, -1)), inFeatures])
-  const y = product({ ...map, x: rows })
+  const y = product({ ...map, x: asRows(x) })
   return x.rank === 2 ? y : withShape(y, [...x.shape.slice(0, -1), outFeatures])
 }
 

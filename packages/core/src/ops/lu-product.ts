@@ -1,5 +1,6 @@
 import { add, exp, eye, matMul, mul, type Tensor, tensor1d, transpose } from '@tensorflow/tfjs-core'
 import { customGradients } from '../tape/custom-gradients.ts'
+import { inverseOrder } from './column-parts.ts'
 import { hasKernels, runKernel } from './fused.ts'
 import { takeColumns } from './take-columns.ts'
 import { diagonalMatrix, diagonalOf, triangle } from './triangle.ts'
@@ -74,8 +75,7 @@ function composite(factors: LuParameters, { permutation, signs }: LuProductOptio
 /** With G the gradient of L U: dL = G U^T below the diagonal, dU = L^T G above and on it. */
 function gradients(dy: Tensor, factors: LuParameters, { permutation, signs }: LuProductOptions): Tensor[] {
   const [l, u] = fullFactors(factors, signs)
-  const inverse = permutation.map((_, row) => permutation.indexOf(row))
-  const g = transpose(takeColumns(dy, inverse))
+  const g = transpose(takeColumns(dy, inverseOrder(permutation)))
   const ofUpper = matMul(transpose(l), g)
   return [
     triangle(matMul(g, transpose(u)), { lower: true, strict: true }),

@@ -20,7 +20,7 @@ export function scoped(body: () => Tensor[]): Tensor[] {
     // null outside of all scopes, as in tfjs.
     state.activeScope = parent ?? (null as never)
     for (const tensor of scope.track) {
-      if (tensor.kept) continue
+      if (tensor.kept || tensor.isDisposed) continue
       if (!results.includes(tensor)) tensor.dispose()
       else if (parent !== undefined) {
         tensor.scopeId = parent.id

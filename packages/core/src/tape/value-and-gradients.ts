@@ -1,5 +1,6 @@
 import { engine, type Scalar, type Tensor, type Variable } from '@tensorflow/tfjs-core'
 import { backward } from './backward.ts'
+import { dropTape } from './drop-tape.ts'
 import { scoped } from './scoped.ts'
 
 /**
@@ -31,7 +32,7 @@ export function valueAndGradients(
     })
     return { value: value as Scalar, gradients }
   } finally {
-    if (state.gradientDepth === 0) endTape()
+    dropTape()
   }
 }
 
@@ -45,11 +46,4 @@ function recorded(f: () => Tensor): Tensor {
   } finally {
     state.gradientDepth -= 1
   }
-}
-
-function endTape(): void {
-  const { state } = engine()
-  for (const { saved = [] } of state.activeTape) for (const tensor of saved) tensor.dispose()
-  // As tfjs leaves it.
-  state.activeTape = null as never
 }

@@ -39,12 +39,7 @@ const repeatValues: WasmFunction = wasmFunction('repeatValues', (f) => {
  */
 function columnMover(name: string, move: (f: FunctionWriter, wide: Int, narrow: Int) => void): WasmFunction {
   return wasmFunction(name, (f) => {
-    const wide = f.parameter('i32')
-    const rows = f.parameter('i32')
-    const columns = f.parameter('i32')
-    const index = f.parameter('i32')
-    const narrow = f.parameter('i32')
-    const count = f.parameter('i32')
+    const { wide, rows, columns, index, narrow, count } = f.named('wide', 'rows', 'columns', 'index', 'narrow', 'count')
     const row = f.variable(shiftLeft(columns, int(2)))
     f.while(rows, () => {
       const at = f.variable(index)

@@ -1,7 +1,7 @@
 import { int, lessInt } from '../assembler/scalar.ts'
-import { add, addDoubles, loadOne, loadVector, multiplyDoubles, promoteLow } from '../assembler/vector.ts'
+import { add, loadOne, loadVector } from '../assembler/vector.ts'
 import { type WasmFunction, wasmFunction } from '../assembler/wasm-function.ts'
-import { noDoubles, promoteHigh } from '../reductions/sum-columns.ts'
+import { SquareSums } from './square-sums.ts'
 
 /**
  * out[i] = a[i] + b[i], and the sum of out[i]^2 in float64, stored as two float64 that are yet to be added. `out` may be a
@@ -10,38 +10,25 @@ import { noDoubles, promoteHigh } from '../reductions/sum-columns.ts'
  * Parameters: a, b, out, count, squares.
  */
 export const addAndSquare: WasmFunction = wasmFunction('addAndSquare', (f) => {
-  const [a, b, out] = [f.parameter('i32'), f.parameter('i32'), f.parameter('i32')]
-  const count = f.parameter('i32')
-  const squares = f.parameter('i32')
-  const sums = [0, 1, 2, 3].map(() => f.variable(noDoubles))
-  const accumulate = (i: number, double: typeof noDoubles): void => {
-    const sum = sums[i]
-    const value = f.variable(double)
-    if (sum !== undefined) f.set(sum, addDoubles(sum, multiplyDoubles(value, value)))
-  }
+  const { a, b, out, count, squares } = f.named('a', 'b', 'out', 'count', 'squares')
+  const sums = new SquareSums(f)
   const advance = (lanes: number): void => {
     for (const pointer of [a, b, out]) f.advance(pointer, 4 * lanes)
     f.advance(count, -lanes)
   }
   f.while(lessInt(int(7), count), () => {
-    for (const i of [0, 1]) {
+    for (const i of [0, 1] as const) {
       const value = f.variable(add(loadVector(a, 16 * i), loadVector(b, 16 * i)))
       f.store(out, value, 16 * i)
-      accumulate(2 * i, promoteLow(value))
-      accumulate(2 * i + 1, promoteHigh(value))
+      sums.addFour(value, i)
     }
     advance(8)
   })
   f.while(lessInt(int(0), count), () => {
-    // The lanes above are 0.
     const value = f.variable(add(loadOne(a), loadOne(b)))
     f.storeOne(out, value)
-    accumulate(0, promoteLow(value))
+    sums.addOne(value)
     advance(1)
   })
-  const [first = noDoubles, ...rest] = sums
-  f.store(
-    squares,
-    rest.reduce<typeof noDoubles>((all, sum) => addDoubles(all, sum), first),
-  )
+  sums.store(squares)
 })

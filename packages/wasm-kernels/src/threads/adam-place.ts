@@ -1,5 +1,5 @@
 import { engine, keep, type Tensor, type TypedArray, tensor, type Variable } from '@tensorflow/tfjs-core'
-import { isSharedMemory, isWasmBackend, type WasmBackend } from '../wasm-backend.ts'
+import { addressIn, isSharedIn, isSharedMemory, isWasmBackend, type WasmBackend } from '../wasm-backend.ts'
 import { wasmValues } from '../wasm-values.ts'
 
 /** A memory that threads share in which gradients and parameters lie, as themselves or as copies. */
@@ -46,18 +46,18 @@ class TensorsInPlace implements AdamPlace {
   placeGradients(gradients: readonly Tensor[]): readonly number[] {
     for (const copy of this.#copies.splice(0)) copy.dispose()
     return gradients.map((gradient) => {
-      if (!this.#isShared(gradient)) return this.#addressOf(gradient)
+      if (!isSharedIn(this.#backend, gradient)) return addressIn(this.#backend, gradient)
       const copy = keep(tensor(gradient.dataSync(), gradient.shape))
       this.#copies.push(copy)
-      return this.#addressOf(copy)
+      return addressIn(this.#backend, copy)
     })
   }
 
   placeParameters(parameters: readonly Variable[]): readonly number[] {
     for (const parameter of parameters) {
-      if (this.#isShared(parameter)) assign(parameter, parameter.dataSync())
+      if (isSharedIn(this.#backend, parameter)) assign(parameter, parameter.dataSync())
     }
-    return parameters.map((parameter) => this.#addressOf(parameter))
+    return parameters.map((parameter) => addressIn(this.#backend, parameter))
   }
 
   read(): void {}
@@ -65,15 +65,6 @@ class TensorsInPlace implements AdamPlace {
   dispose(): void {
     for (const address of this.#taken.splice(0)) this.#backend.wasm._free(address)
     for (const copy of this.#copies.splice(0)) copy.dispose()
-  }
-
-  #addressOf({ dataId }: Tensor): number {
-    return this.#backend.dataIdMap.get(dataId).memoryOffset >>> 0
-  }
-
-  /** Whether another tensor has the same data, which is not to be changed under it. */
-  #isShared({ dataId }: Tensor): boolean {
-    return this.#backend.dataIdMap.get(dataId).refCount > 1
   }
 }
 
